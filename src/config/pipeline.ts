@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { ConfigError } from '../core/errors.ts';
+import { REGIONS, type Region } from './regions.ts';
+import { TagDeclarations } from './tags.ts';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** A base URL calls may be signed for: the key's signature must not cross a network in clear. */
+export const BaseUrl = z.url({ protocol: /^https?$/ }).refine((text) => {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' || (url !== null && LOOPBACK.test(url.hostname));
+}, 'must be https, unless the host is this machine');
+
+const regionNames = Object.keys(REGIONS).filter((name): name is Region => name in REGIONS);
+
+const App = z
+  .strictObject({
+    sdkAppId: z.int().min(1),
+    admin: z.string().min(1).default('administrator'),
+    region: z.enum(regionNames).optional(),
+    baseUrl: BaseUrl.optional(),
+  })
+  .refine(({ region, baseUrl }) => (region === undefined) !== (baseUrl === undefined), {
+    message: 'needs exactly one of region and baseUrl',
+    when: ({ value }) => typeof value === 'object' && value !== null, // With other problems, too.
+  });
+
+const Accounts = z.union([
+  z.literal('-'),
+  z.strictObject({
+    file: z.string().min(1),
+    column: z.string().min(1).optional(),
+    format: z.enum(['text', 'csv', 'ndjson']).optional(),
+  }),
+]);
+
+const ParquetDestination = z.strictObject({
+  kind: z.literal('parquet'),
+  path: z.string().min(1),
+  compression: z.enum(['zstd', 'snappy']).default('zstd'),
+});
+
+/** Calls per second; the limit is the app's own 200, shared with its production traffic. */
+export const Rate = z.number().int().min(1).max(10_000);
+
+/** Calls in flight at most. */
+export const Concurrency = z.int().min(1).max(96);
+
+/** A pipeline as a user writes it. */
+export const Pipeline = z.strictObject({
+  app: App,
+  accounts: Accounts,
+  rate: Rate.default(150),
+  guardMs: z.number().min(0).max(1000).default(8),
+  concurrency: Concurrency.default(64),
+  timezone: z.string().refine(isTimeZone, 'must be an IANA time zone').default('UTC'),
+  tags: TagDeclarations.default({}),
+  contract: z.literal('evolve').default('evolve'),
+  destination: ParquetDestination,
+  stateDir: z.string().min(1).default('.friendlake'),
+});
+/** A checked pipeline, defaults filled in. */
+export type Pipeline = z.infer<typeof Pipeline>;
+/** What `definePipeline` takes. */
+export type PipelineInput = z.input<typeof Pipeline>;
+
+/**
+ * Checks a pipeline. Relative paths in it are relative to the file it is written in.
+ *
+ * @throws {ConfigError} It names every setting that is wrong, never a value.
+ */
+export function definePipeline(input: PipelineInput): Pipeline {
+  const result = Pipeline.safeParse(input);
+  if (result.success) return result.data;
+  throw new ConfigError(`The pipeline has wrong settings\n${problemsOf(result.error)}`, {
+    hint: 'Correct the settings named above; the README lists them all.',
+  });
+}
+
+/** One line a problem: where, and what is expected there. */
+export function problemsOf(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => `  ${path.join('.') || 'pipeline'}: ${message}`)
+    .join('\n');
+}
+
+/** Where a Parquet destination lives and how it is written. */
+export function parquet(
+  options: Omit<z.input<typeof ParquetDestination>, 'kind'>,
+): z.input<typeof ParquetDestination> {
+  return { kind: 'parquet', ...options };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
