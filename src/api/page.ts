@@ -1,0 +1,66 @@
+import { isUtf8 } from 'node:buffer';
+import { z } from 'zod';
+import { WireEnvelope, WirePage } from '../../schemas/friend-get.ts';
+import type { Delivery } from './transport.ts';
+
+/** A page of one account's friends, its envelope checked; the items are still as they came. */
+export interface Page {
+  readonly items: readonly unknown[];
+  readonly standardSequence: number;
+  /** Null where the service sends none: then no later probe can prove the account unchanged. */
+  readonly customSequence: number | null;
+  /** Friends the service says the account has, over all pages. */
+  readonly friendNum: number;
+  readonly complete: boolean;
+  readonly nextStartIndex: number;
+}
+
+/** What one delivery says. */
+export type Answer =
+  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'error'; readonly code: number; readonly text: string }
+  /** A success that cannot be read without guessing: invalid UTF-8, or fields of a wrong type. */
+  | { readonly kind: 'unreadable'; readonly text: string }
+  /** Not the service's JSON at all: a proxy's page, a torn body, no answer. */
+  | { readonly kind: 'no_answer'; readonly text: string; readonly timedOut: boolean };
+
+/** Reads a delivery. Never throws. */
+export function readAnswer(delivery: Delivery): Answer {
+  if (delivery.kind === 'unreachable') {
+    return noAnswer(`no answer (${delivery.reason})`, delivery.timedOut);
+  }
+  if (delivery.status !== 200) return noAnswer(`HTTP status ${delivery.status}`);
+  if (!isUtf8(delivery.body)) return { kind: 'unreadable', text: 'the answer is not valid UTF-8' };
+  const json = parseJson(delivery.body.toString('utf8'));
+  if (json === undefined) return noAnswer('the answer is not JSON');
+  const envelope = WireEnvelope.safeParse(json);
+  if (!envelope.success) return noAnswer('the answer has no ErrorCode');
+  const { ErrorCode: code, ErrorInfo: text = '' } = envelope.data;
+  if (code !== 0) return { kind: 'error', code, text };
+  const page = WirePage.safeParse(json);
+  if (!page.success) return { kind: 'unreadable', text: z.prettifyError(page.error) };
+  return { kind: 'page', page: toPage(page.data) };
+}
+
+function noAnswer(text: string, timedOut = false): Answer {
+  return { kind: 'no_answer', text, timedOut };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function toPage(wire: WirePage): Page {
+  return {
+    items: wire.UserDataItem ?? [],
+    standardSequence: wire.StandardSequence,
+    customSequence: wire.CustomSequence ?? null,
+    friendNum: wire.FriendNum,
+    complete: wire.CompleteFlag !== 0,
+    nextStartIndex: wire.NextStartIndex,
+  };
+}
