@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ConfigError } from '../core/errors.ts';
+import type { Engine } from '../engine/duckdb.ts';
+import { literal } from '../engine/sql.ts';
+import { nameOf, readList, type ListSource } from './list-reader.ts';
+
+/** What a list was found to hold. */
+export interface AccountList {
+  /** Different accounts. */
+  readonly accounts: number;
+  /** Entries that repeat an earlier one; each account is pulled once. */
+  readonly duplicates: number;
+  /** SHA-256 over the entries in order; names the list, for resuming. */
+  readonly digest: string;
+}
+
+/** A UserID has at most this many bytes (Use Limits, 1047/34381). */
+const ACCOUNT_BYTES_MAX = 32;
+const PROBLEMS_SHOWN = 10;
+
+/**
+ * Checks a list and copies it, without duplicates and in its order, into a Parquet file of
+ * `ordinal` (from 0) and `account`. Memory stays bounded: the engine removes the duplicates.
+ *
+ * @throws {ConfigError} The list is empty, unreadable, or holds entries that are no UserIDs.
+ */
+export async function copyAccountList(
+  source: ListSource,
+  stdin: Readable,
+  { engine, path }: { engine: Engine; path: string },
+): Promise<AccountList> {
+  const entriesPath = `${path}.entries`;
+  const { entries, digest } = await writeEntries(source, stdin, entriesPath);
+  const input = `read_json(${literal(entriesPath)}, format = 'newline_delimited',
+    columns = {line: 'BIGINT', account: 'VARCHAR'})`;
+  await engine.run(`COPY (
+    SELECT row_number() OVER (ORDER BY line) - 1 AS ordinal, account
+    FROM (SELECT min(line) AS line, account FROM ${input} GROUP BY account)
+    ORDER BY line
+  ) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  await rm(entriesPath);
+  const [row] = await engine.rows(
+    `SELECT count(*) AS accounts FROM read_parquet(${literal(path)})`,
+  );
+  const accounts = Number(row?.['accounts']);
+  return { accounts, duplicates: entries - accounts, digest };
+}
+
+/** Why an entry is no UserID, or undefined when it is one. */
+export function accountProblem(account: string | undefined): string | undefined {
+  if (account === undefined) return 'no account in it';
+  if (account === '') return 'empty';
+  if (!account.isWellFormed()) return 'not valid Unicode';
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(account)) return 'holds a control character';
+  const bytes = Buffer.byteLength(account);
+  return bytes > ACCOUNT_BYTES_MAX ? `${bytes} bytes long, over ${ACCOUNT_BYTES_MAX}` : undefined;
+}
+
+async function writeEntries(
+  source: ListSource,
+  stdin: Readable,
+  path: string,
+): Promise<{ entries: number; digest: string }> {
+  const hash = createHash('sha256');
+  const problems: string[] = [];
+  let entries = 0;
+  let wrong = 0;
+  async function* lines(): AsyncGenerator<string> {
+    for await (const { line, account } of readList(source, stdin)) {
+      const problem = accountProblem(account);
+      if (problem !== undefined) {
+        wrong += 1;
+        if (problems.length < PROBLEMS_SHOWN) problems.push(`  line ${line}: ${problem}`);
+        continue;
+      }
+      entries += 1;
+      hash.update(`${account}\n`);
+      yield `${JSON.stringify({ line: entries, account })}\n`;
+    }
+  }
+  await pipeline(lines, createWriteStream(path));
+  if (wrong > 0) {
+    const more = wrong > problems.length ? [`  and ${wrong - problems.length} more`] : [];
+    const list = [...problems, ...more].join('\n');
+    throw new ConfigError(
+      `The account list ${nameOf(source)} holds entries that are no UserIDs (${wrong} in all)\n${list}`,
+      { hint: `Correct these lines; a UserID has 1 to ${ACCOUNT_BYTES_MAX} bytes.` },
+    );
+  }
+  if (entries === 0) {
+    throw new ConfigError(`The account list ${nameOf(source)} is empty`, {
+      hint: 'Give at least one account; an empty list never empties the warehouse.',
+    });
+  }
+  return { entries, digest: hash.digest('hex') };
+}

@@ -1,0 +1,30 @@
+import pLimit from 'p-limit';
+
+/**
+ * Works on items with at most `concurrency` of them in hand, and reads the next one only when a
+ * place is free: a list of millions is never held.
+ *
+ * @throws The first error, after the work in hand has come to its end; no more is begun.
+ */
+export async function fanOut<Item>(
+  items: AsyncIterable<Item>,
+  concurrency: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const limit = pLimit(concurrency);
+  const inHand = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  try {
+    for await (const item of items) {
+      if (failures.length > 0) break;
+      const done: Promise<void> = limit(work, item)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => inHand.delete(done));
+      inHand.add(done);
+      if (inHand.size >= concurrency) await Promise.race(inHand);
+    }
+  } finally {
+    await Promise.all(inHand);
+  }
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+const count = z.number().int().min(0);
+
+/** A file of the stage, as its journal knows it. */
+export const StagedFile = z.strictObject({
+  name: z.string(),
+  sha256: z.string(),
+  rows: count,
+  bytes: count,
+});
+export type StagedFile = z.infer<typeof StagedFile>;
+
+/** What a run decided before its first call; a resumed run keeps all of it. */
+export const RunHeader = z.strictObject({
+  type: z.literal('run'),
+  run: z.string(),
+  /** Date of the snapshot, in the pipeline's time zone when the run began. */
+  snapshotDate: z.iso.date(),
+  sdkAppId: count,
+  /** The newest committed snapshot at that moment; rows are carried forward from it. */
+  base: z.strictObject({ date: z.iso.date(), run: z.string() }).nullable(),
+  startedAt: z.iso.datetime(),
+  listDigest: z.string(),
+  accounts: count,
+  duplicates: count,
+  schemaDigest: z.string(),
+  version: z.string(),
+});
+export type RunHeader = z.infer<typeof RunHeader>;
+
+/** Calls made, over one segment or a whole run. */
+export const CallTotals = z.strictObject({
+  calls: count,
+  retries: count,
+  overFrequency: count,
+  /** Most writes in any rolling second. */
+  worstSecond: count,
+});
+export type CallTotals = z.infer<typeof CallTotals>;
+
+/** A segment that is durable: whole accounts, with the calls made since the one before. */
+export const SegmentRecord = z.strictObject({
+  type: z.literal('segment'),
+  number: count,
+  /** Null when the accounts had no rows. */
+  friends: StagedFile.nullable(),
+  verdicts: StagedFile,
+  /** The accounts it completes, as ranges of ordinals with both ends included. */
+  ordinals: z.array(z.tuple([count, count])),
+  calls: CallTotals,
+  at: z.iso.datetime(),
+});
+export type SegmentRecord = z.infer<typeof SegmentRecord>;
+
+/** The run's snapshot is visible to readers. */
+export const PublishedRecord = z.strictObject({ type: z.literal('published') });
+
+/** A line of the journal. */
+export const JournalRecord = z.discriminatedUnion('type', [
+  RunHeader,
+  SegmentRecord,
+  PublishedRecord,
+]);
+export type JournalRecord = z.infer<typeof JournalRecord>;

@@ -1,0 +1,68 @@
+import type { TagColumn } from '../../schemas/friends.ts';
+import type { ColumnsBuilder } from '../engine/columns-builder.ts';
+
+/** 9999-12-31T23:59:59Z, the last second that every reader of Parquet and BigQuery holds. */
+const SECONDS_MAX = 253_402_300_799;
+const MICROS_PER_SECOND = 1_000_000n;
+const INT64_MAX = 2n ** 63n - 1n;
+const CANONICAL_INTEGER = /^(0|-?[1-9][0-9]{0,18})$/;
+
+/**
+ * Puts a tag's value into its column if it fits the type exactly.
+ *
+ * - string: a JSON string of valid Unicode;
+ * - string_list: a JSON array of such strings;
+ * - timestamp: a JSON integer of Unix seconds from 1970 to 9999;
+ * - int64: a JSON integer that JavaScript holds exactly, or the plain decimal text of one, since
+ *   the service carries custom values as strings.
+ *
+ * @returns Whether it fits; if not, nothing was set.
+ */
+export function setCell(
+  builder: ColumnsBuilder,
+  index: number,
+  type: TagColumn['type'],
+  value: unknown,
+): boolean {
+  switch (type) {
+    case 'string':
+      if (typeof value !== 'string' || !value.isWellFormed()) return false;
+      builder.setString(index, value);
+      return true;
+    case 'string_list':
+      if (!isStringList(value)) return false;
+      builder.setStrings(index, value);
+      return true;
+    case 'timestamp':
+      if (!isSecond(value)) return false;
+      builder.setInt64(index, BigInt(value) * MICROS_PER_SECOND);
+      return true;
+    case 'int64': {
+      const integer = toInt64(value);
+      if (integer === undefined) return false;
+      builder.setInt64(index, integer);
+      return true;
+    }
+  }
+}
+
+function isStringList(value: unknown): value is string[] {
+  if (!Array.isArray(value)) return false;
+  for (const element of value) {
+    if (typeof element !== 'string' || !element.isWellFormed()) return false;
+  }
+  return true;
+}
+
+function isSecond(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= SECONDS_MAX;
+}
+
+function toInt64(value: unknown): bigint | undefined {
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : undefined;
+  }
+  if (typeof value !== 'string' || !CANONICAL_INTEGER.test(value)) return undefined;
+  const integer = BigInt(value);
+  return integer <= INT64_MAX && integer >= -INT64_MAX - 1n ? integer : undefined;
+}

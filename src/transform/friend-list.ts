@@ -1,0 +1,117 @@
+import { WireFriend } from '../../schemas/friend-get.ts';
+import { EXTRA, friendsTable, STANDARD_TAGS, type TagColumn } from '../../schemas/friends.ts';
+import { createColumnsBuilder, type ColumnsBuilder } from '../engine/columns-builder.ts';
+import { setCell } from './cell.ts';
+import { extraJson, type Extra } from './extra.ts';
+
+/** One account's friends as rows, while its pages come in. */
+export interface FriendList {
+  /** Rows in arrival order, duplicates included. */
+  readonly rows: ColumnsBuilder;
+  /** Rows that a later row with the same friend replaces. */
+  readonly replaced: ReadonlySet<number>;
+  /** Begins an account; what was taken before is forgotten. */
+  begin(account: string): void;
+  /** Takes a page's items. The reason, naming the item, when one cannot be kept exactly. */
+  add(items: readonly unknown[]): string | undefined;
+}
+
+interface Target {
+  readonly index: number;
+  readonly type: TagColumn['type'];
+  /** Whether the pipeline declares it: then a value that does not fit stays in `extra`. */
+  readonly declared: boolean;
+}
+
+/**
+ * Creates a list for the declared tags; it can be used for one account after another.
+ *
+ * Every assumption about an item is checked in the loop that copies it, which costs 1 % of the
+ * parsing; the schema is asked only to name what is wrong (measured: zod on each page costs 60 %).
+ */
+export function createFriendList(declared: readonly TagColumn[]): FriendList {
+  const { columns } = friendsTable(declared);
+  const rows = createColumnsBuilder(columns);
+  const targets = new Map<string, Target>();
+  for (const { tag, name, type } of [...STANDARD_TAGS, ...declared]) {
+    const index = columns.findIndex((column) => column.name === name);
+    targets.set(tag, { index, type, declared: !STANDARD_TAGS.some((t) => t.tag === tag) });
+  }
+  const extraIndex = columns.indexOf(EXTRA);
+  const rowOfFriend = new Map<string, number>();
+  const replaced = new Set<number>();
+  let account = '';
+
+  function addItem(item: unknown): string | undefined {
+    if (!isObject(item)) return MALFORMED;
+    const { To_Account: friend, ValueItem: tags } = item;
+    if (typeof friend !== 'string' || friend === '') return MALFORMED;
+    if (!friend.isWellFormed()) return 'To_Account is not valid Unicode';
+    const earlier = rowOfFriend.get(friend);
+    if (earlier !== undefined) replaced.add(earlier);
+    rowOfFriend.set(friend, rows.rowCount);
+    rows.setString(0, account);
+    rows.setString(1, friend);
+    if (tags !== undefined && tags !== null) {
+      const reject = Array.isArray(tags) ? addTags(tags) : MALFORMED;
+      if (reject !== undefined) return reject;
+    }
+    rows.endRow();
+    return undefined;
+  }
+
+  function addTags(tags: readonly unknown[]): string | undefined {
+    const seen = new Set<string>();
+    const extras: Extra[] = [];
+    for (const pair of tags) {
+      if (!isObject(pair) || typeof pair['Tag'] !== 'string' || pair['Tag'] === '')
+        return MALFORMED;
+      const { Tag: tag, Value: value } = pair;
+      if (value === undefined) return `${tag} has no Value`;
+      if (seen.has(tag)) return `${tag} occurs twice`;
+      seen.add(tag);
+      const target = targets.get(tag);
+      // A null is not an absent tag; `extra` keeps them apart where the column cannot.
+      if (target === undefined || value === null) extras.push([tag, value]);
+      else if (!setCell(rows, target.index, target.type, value)) {
+        if (!target.declared) return `${tag} has a value that is no ${target.type}`;
+        extras.push([tag, value]);
+      }
+    }
+    if (extras.length === 0) return undefined;
+    const json = extraJson(extras);
+    if (json === undefined) return 'a value of an undeclared tag cannot be kept exactly';
+    rows.setString(extraIndex, json);
+    return undefined;
+  }
+
+  return {
+    rows,
+    replaced,
+    begin(next) {
+      account = next;
+      rows.reset();
+      rowOfFriend.clear();
+      replaced.clear();
+    },
+    add(items) {
+      for (const [index, item] of items.entries()) {
+        const reject = addItem(item);
+        if (reject !== undefined) return `item ${index}: ${nameProblem(item, reject)}`;
+      }
+      return undefined;
+    },
+  };
+}
+
+const MALFORMED = 'malformed';
+
+function nameProblem(item: unknown, reject: string): string {
+  if (reject !== MALFORMED) return reject;
+  const issue = WireFriend.safeParse(item).error?.issues[0];
+  return issue === undefined ? reject : `${issue.path.join('.') || 'item'}: ${issue.message}`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
