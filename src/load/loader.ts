@@ -1,0 +1,60 @@
+import type { AccountState } from '../../schemas/accounts.ts';
+import type { Table } from '../../schemas/column.ts';
+import type { CallTotals, RunHeader } from '../stage/records.ts';
+
+/** The newest committed snapshot of a destination. */
+export interface Head {
+  readonly date: string;
+  readonly run: string;
+}
+
+/** A run whose accounts are all staged, as its files on disk. */
+export interface StagedRun {
+  readonly header: RunHeader;
+  readonly friends: Table;
+  /** Paths of Parquet files with the rows of `friends`, in any order; may be none. */
+  readonly friendFiles: readonly string[];
+  /** Paths of Parquet files with one verdict per listed account; at least one. */
+  readonly verdictFiles: readonly string[];
+  readonly states: ReadonlyMap<AccountState, number>;
+  readonly calls: CallTotals;
+  readonly extractedAt: string;
+}
+
+/** What publishing a run would change. */
+export interface Changes {
+  /** Rows of the base. */
+  readonly baseRows: number;
+  /** Keys that the base does not have. */
+  readonly addedRows: number;
+  /** Keys that only the base has. */
+  readonly removedRows: number;
+}
+
+/** A destination that holds one complete snapshot per date. */
+export interface Loader {
+  /**
+   * The newest committed snapshot, or undefined when the destination is readable and empty.
+   *
+   * @throws {DamageError} The destination cannot be read.
+   * @throws {ConfigError} It holds another app, or tables of other columns.
+   */
+  head(): Promise<Head | undefined>;
+  /**
+   * Checks, before any call is made, that the destination can be written, and ends what an
+   * interrupted publish left there.
+   *
+   * @throws {PublishError} It cannot be written.
+   */
+  prepare(): Promise<void>;
+  /** Compares the run with its base. */
+  compare(staged: StagedRun): Promise<Changes>;
+  /**
+   * Publishes the run as the snapshot of its date: base rows of the accounts it does not answer
+   * for, and its own. Readers see the snapshot before or the one after.
+   *
+   * @returns Rows of the new snapshot.
+   * @throws {PublishError} The destination refused, or its head is no longer the run's base.
+   */
+  publish(staged: StagedRun, changes: Changes): Promise<{ rows: number }>;
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeDurably } from '../../core/durable.ts';
+import { DamageError } from '../../core/errors.ts';
+
+const count = z.number().int().min(0);
+
+/** A published file; `path` is relative to the warehouse. */
+export const PublishedFile = z.strictObject({
+  path: z.string(),
+  sha256: z.string(),
+  rows: count,
+  bytes: count,
+});
+export type PublishedFile = z.infer<typeof PublishedFile>;
+
+/** One dated snapshot: the files that are its tables, and nothing else is. */
+export const Snapshot = z.strictObject({
+  date: z.iso.date(),
+  run: z.string(),
+  columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+  friends: z.array(PublishedFile),
+  accounts: z.array(PublishedFile),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+/** What a warehouse holds: every committed snapshot and the files it consists of. */
+export const Manifest = z.strictObject({
+  format: z.literal(1),
+  sdkAppId: count,
+  /** Ascending by date. */
+  snapshots: z.array(Snapshot),
+  /** One record of each published run. */
+  runs: z.array(z.strictObject({ run: z.string(), files: z.array(PublishedFile) })),
+  /** Files no snapshot needs any more, kept for readers that are still at them. */
+  superseded: z.array(z.strictObject({ path: z.string(), since: z.iso.datetime() })),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** The manifest's name in a warehouse. */
+export const MANIFEST_FILE = 'manifest.json';
+
+/**
+ * Reads a warehouse's manifest; undefined when there is none.
+ *
+ * @throws {DamageError} It cannot be read or is not a manifest.
+ */
+export async function readManifest(root: string): Promise<Manifest | undefined> {
+  const path = join(root, MANIFEST_FILE);
+  try {
+    return Manifest.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new DamageError(`${path} cannot be read`, {
+      hint: 'Restore it from a backup: nothing is published or removed until it is whole.',
+      cause,
+    });
+  }
+}
+
+/** Replaces the manifest durably. */
+export async function writeManifest(root: string, manifest: Manifest): Promise<void> {
+  await writeDurably(join(root, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The manifest with the snapshot put in its date's place and the run's record added. */
+export function withSnapshot(
+  manifest: Manifest,
+  snapshot: Snapshot,
+  { runFiles, now }: { runFiles: PublishedFile[]; now: string },
+): Manifest {
+  const others = manifest.snapshots.filter(({ date }) => date !== snapshot.date);
+  const snapshots = [...others, snapshot].sort((a, b) => (a.date < b.date ? -1 : 1));
+  const needed = new Set(snapshots.flatMap(filesOf).map(({ path }) => path));
+  const gone = manifest.snapshots
+    .flatMap(filesOf)
+    .filter(({ path }) => !needed.has(path))
+    .map(({ path }) => ({ path, since: now }));
+  return {
+    ...manifest,
+    snapshots,
+    runs: [...manifest.runs, { run: snapshot.run, files: runFiles }],
+    superseded: [...manifest.superseded.filter(({ path }) => !needed.has(path)), ...gone],
+  };
+}
+
+function filesOf({ friends, accounts }: Snapshot): PublishedFile[] {
+  return [...friends, ...accounts];
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { Table } from '../../../schemas/column.ts';
+import { PublishError } from '../../core/errors.ts';
+import type { Engine } from '../../engine/duckdb.ts';
+import type { Loader, StagedRun } from '../loader.ts';
+import type { Manifest } from './manifest.ts';
+import type { Compression } from './part-file.ts';
+import { publishRun } from './publication.ts';
+import { changeCounts, type BaseFiles } from './snapshot-sql.ts';
+import { checkedManifest, pendingFolder, prepareWarehouse, settleWarehouse } from './warehouse.ts';
+
+/** A warehouse folder and what the loader needs to work on it. */
+export interface ParquetLoaderOptions {
+  /** Absolute path. */
+  readonly root: string;
+  readonly compression: Compression;
+  readonly sdkAppId: number;
+  readonly friends: Table;
+  readonly engine: Engine;
+  readonly version: string;
+  readonly nowIso: () => string;
+}
+
+/** Creates the loader of dated Parquet snapshots with a DuckDB catalog. */
+export function createParquetLoader(options: ParquetLoaderOptions): Loader {
+  const { root, engine } = options;
+
+  /** The manifest, with the files of the run's base; refused if the head has moved on. */
+  async function baseOf({ header }: StagedRun): Promise<{ manifest: Manifest; base: BaseFiles }> {
+    const manifest = await checkedManifest(root, options);
+    const head = manifest.snapshots.at(-1);
+    if (head?.run !== header.base?.run) {
+      throw new PublishError(
+        `Run ${header.run} is based on ${header.base?.run ?? 'nothing'}, but the newest is ${head?.run ?? 'nothing'}`,
+        { hint: 'Another run published in between. Start a new run.' },
+      );
+    }
+    const paths = (files: readonly { path: string }[] = []) =>
+      files.map(({ path }) => join(root, path));
+    return { manifest, base: { friends: paths(head?.friends), accounts: paths(head?.accounts) } };
+  }
+
+  return {
+    async head() {
+      const newest = (await checkedManifest(root, options)).snapshots.at(-1);
+      return newest && { date: newest.date, run: newest.run };
+    },
+    async prepare() {
+      await prepareWarehouse(root);
+      await settleWarehouse(root, options.nowIso());
+    },
+    async compare(staged) {
+      const [row] = await engine.rows(changeCounts(staged, (await baseOf(staged)).base));
+      return {
+        baseRows: Number(row?.['base_rows']),
+        addedRows: Number(row?.['added_rows']),
+        removedRows: Number(row?.['removed_rows']),
+      };
+    },
+    async publish(staged, changes) {
+      const { manifest, base } = await baseOf(staged);
+      return publishRun(
+        staged,
+        { manifest, base, changes },
+        {
+          engine,
+          root,
+          pending: pendingFolder(root),
+          compression: options.compression,
+          nowIso: options.nowIso(),
+          version: options.version,
+        },
+      );
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { AccountState } from '../../../schemas/accounts.ts';
+import { RUNS_TABLE } from '../../../schemas/runs.ts';
+import { identifier, duckdbType, literal } from '../../engine/sql.ts';
+import type { Changes, StagedRun } from '../loader.ts';
+
+/** SELECT of the one row that `runs` gets for a run. */
+export function runRecord(
+  { header, calls, extractedAt, states }: StagedRun,
+  outcome: Changes & { rows: number; version: string },
+): string {
+  const values: Readonly<Record<string, string | number | null>> = {
+    run: header.run,
+    snapshot_date: header.snapshotDate,
+    base_run: header.base?.run ?? null,
+    sdk_app_id: header.sdkAppId,
+    started_at: header.startedAt,
+    extracted_at: extractedAt,
+    list_digest: header.listDigest,
+    schema_digest: header.schemaDigest,
+    listed_accounts: header.accounts,
+    friend_rows: outcome.rows,
+    added_rows: outcome.addedRows,
+    removed_rows: outcome.removedRows,
+    calls: calls.calls,
+    retries: calls.retries,
+    worst_second: calls.worstSecond,
+    friendlake_version: outcome.version,
+    ...Object.fromEntries(AccountState.options.map((state) => [state, states.get(state) ?? 0])),
+  };
+  const cells = RUNS_TABLE.columns.map(({ name, type }) => {
+    const value = values[name] ?? null;
+    const spelled = value === null ? 'NULL' : literal(String(value));
+    return `${spelled}::${duckdbType(type)} AS ${identifier(name)}`;
+  });
+  return `SELECT ${cells.join(', ')}`;
+}

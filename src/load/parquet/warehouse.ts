@@ -1,0 +1,83 @@
+import { access, constants, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Table } from '../../../schemas/column.ts';
+import { ConfigError, PublishError } from '../../core/errors.ts';
+import { writeCatalog } from './catalog.ts';
+import { readManifest, writeManifest, type Manifest } from './manifest.ts';
+
+/** Superseded files stay this long for readers that are still at them. */
+const GRACE_MS = 15 * 60_000;
+
+/** The folder at a warehouse's root where files are made; it exists only while a run publishes. */
+export function pendingFolder(root: string): string {
+  return join(root, '.pending');
+}
+
+/**
+ * Makes the folder and checks that files can be created in it.
+ *
+ * @throws {PublishError} It cannot be written.
+ */
+export async function prepareWarehouse(root: string): Promise<void> {
+  try {
+    await mkdir(pendingFolder(root), { recursive: true });
+    await access(root, constants.W_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    throw new PublishError(`The warehouse ${root} cannot be written (${code})`, {
+      hint: 'Set destination to a folder this user may write to, or mend its rights.',
+      cause,
+    });
+  }
+}
+
+/**
+ * Reads what a warehouse holds and checks that this pipeline may add to it.
+ *
+ * @throws {ConfigError} It holds another app, or friends of other columns.
+ */
+export async function checkedManifest(
+  root: string,
+  { sdkAppId, friends }: { sdkAppId: number; friends: Table },
+): Promise<Manifest> {
+  const manifest = await readManifest(root);
+  if (manifest === undefined) {
+    return { format: 1, sdkAppId, snapshots: [], runs: [], superseded: [] };
+  }
+  if (manifest.sdkAppId !== sdkAppId) {
+    throw new ConfigError(`${root} holds SDKAppID ${manifest.sdkAppId}, not ${sdkAppId}`, {
+      hint: 'Give each app a destination of its own.',
+    });
+  }
+  const spell = (columns: readonly { name: string; type: string }[]) =>
+    columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+  const held = manifest.snapshots.at(-1)?.columns;
+  if (held !== undefined && spell(held) !== spell(friends.columns)) {
+    throw new ConfigError(
+      `${root} holds friends of other columns\n  there: ${spell(held)}\n  here:  ${spell(friends.columns)}`,
+      { hint: 'Declare the tags as before, or publish to a new destination.' },
+    );
+  }
+  return manifest;
+}
+
+/**
+ * Ends what an interrupted publish left: rolls a written manifest forward into the catalog,
+ * empties the pending folder, and removes superseded files after their time of grace.
+ */
+export async function settleWarehouse(root: string, nowIso: string): Promise<void> {
+  const manifest = await readManifest(root);
+  const pending = pendingFolder(root);
+  await rm(pending, { recursive: true, force: true });
+  if (manifest === undefined) return;
+  const late = Date.parse(nowIso) - GRACE_MS;
+  const leaving = manifest.superseded.filter(({ since }) => Date.parse(since) <= late);
+  for (const { path } of leaving) await rm(join(root, path), { force: true });
+  if (leaving.length > 0) {
+    const superseded = manifest.superseded.filter((file) => !leaving.includes(file));
+    await writeManifest(root, { ...manifest, superseded });
+  }
+  await mkdir(pending);
+  await writeCatalog(manifest, { root, pending });
+  await rm(pending, { recursive: true });
+}
