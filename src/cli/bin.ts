@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Nothing newer than this line may run before the check: an old Node would only see a syntax error.
+const [major = 0] = process.versions.node.split('.').map(Number);
+if (major >= 24) {
+  await import('./main.ts');
+} else {
+  process.stderr.write(
+    `friendlake: Node ${process.versions.node} is too old\n  hint: Install Node 24 or newer.\n`,
+  );
+  process.exitCode = 2;
+}
+export {};

@@ -1,0 +1,90 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../core/errors.ts';
+import type { Simulator } from '../simulator/index.ts';
+import { queryCommand } from './query-command.ts';
+import { simulateCommand } from './simulate-command.ts';
+import { syncCommand, type SyncFlags } from './sync-command.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What the program asks of the process it runs in. */
+export interface ProgramHost {
+  readonly terminal: Terminal;
+  /** Keeps the process alive until a signal, then closes the simulator. */
+  keepOpen(simulator: Simulator): void;
+}
+
+/** Builds the command line. */
+export function createProgram(host: ProgramHost): Command {
+  const { terminal } = host;
+  const program = new Command('friendlake')
+    .description('Moves the friend graph of a Tencent Cloud Chat app into a data warehouse.')
+    .version(terminal.version)
+    .exitOverride()
+    .showHelpAfterError(false)
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: () => {}, // Errors are thrown and told like every other failure.
+    });
+
+  program
+    .command('sync')
+    .description('pull every listed account and publish the snapshot of the day')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .option('--accounts <file>', 'account list instead of the pipeline’s; - for standard input')
+    .option('--rate <calls>', 'most calls in any second instead of the pipeline’s')
+    .option('--concurrency <calls>', 'most calls in flight instead of the pipeline’s')
+    .option('--date <date>', 'date of the snapshot instead of today’s, YYYY-MM-DD')
+    .option('--max-failed-pct <percent>', 'failed accounts above which nothing is published (5)')
+    .option('--max-delete-pct <percent>', 'removed rows above which nothing is published (5)')
+    .option('--run <id>', 'go on with this run')
+    .option('--abandon', 'give up an unfinished run and begin a new one')
+    .action((pipeline: string, flags: SyncFlags) => syncCommand(pipeline, flags, terminal));
+
+  program
+    .command('query')
+    .description('answer one SQL statement over what was published')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .argument('<sql>', 'statement in DuckDB’s SQL that only reads')
+    .action((pipeline: string, sql: string) => queryCommand(pipeline, sql, terminal));
+
+  program
+    .command('simulate')
+    .description('serve a friend_get of your own on this machine, until interrupted')
+    .option('--graph <file>', 'edge list, plain or gzip; otherwise a graph is made up')
+    .option('--accounts <count>', 'accounts of the made-up graph (2000)')
+    .option('--seed <number>', 'chooses graph, tags and changes (1)')
+    .option('--day <number>', 'days of changes that have passed (0)')
+    .option('--churn <share>', 'share of accounts that change a day (0.01)')
+    .option('--port <number>', 'port on 127.0.0.1; 0 for any (8199)')
+    .option('--page-size <friends>', 'friends a page (100)')
+    .option('--sequences <mode>', 'first-page or strict: where sequences suppress (first-page)')
+    .option('--no-custom-sequence', 'answer without CustomSequence')
+    .option('--rate <calls>', 'calls let through in any second; 0 for no limit (200)')
+    .option('--latency <ms>', 'time to answer, such as 50-300 (0-0)')
+    .option('--list <file>', 'write the accounts there, one a line')
+    .option('--truth <file>', 'write every friendship there as NDJSON')
+    .option('--call-log <file>', 'append every call there as NDJSON')
+    .action(async (flags: Record<string, string | boolean>) => {
+      host.keepOpen(await simulateCommand(flags, terminal));
+    });
+
+  return program;
+}
+
+/**
+ * Parses arguments and runs the command.
+ *
+ * @throws {ConfigError} The arguments are wrong; other failures come from the command.
+ */
+export async function runProgram(host: ProgramHost, argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram(host).parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return; // Help or version was asked for and printed.
+    throw new ConfigError(error.message.replace(/^error: /, ''), {
+      hint: 'See `friendlake --help`.',
+      cause: error,
+    });
+  }
+}

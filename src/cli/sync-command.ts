@@ -1,0 +1,66 @@
+import { settle } from '../config/settings.ts';
+import { AccountState } from '../../schemas/accounts.ts';
+import { monotonicMs, wallMs } from '../core/clock.ts';
+import { sync, type SyncResult } from '../run/sync.ts';
+import { loadPipeline } from './pipeline-file.ts';
+import { createProgressDisplay } from './progress-display.ts';
+import { grouped, spoken, type Terminal } from './terminal.ts';
+
+/** The flags of `sync`, as they are typed. */
+export interface SyncFlags {
+  readonly abandon?: boolean;
+  readonly run?: string;
+  readonly [setting: string]: string | boolean | undefined;
+}
+
+/** Runs a pipeline and prints what came of it. */
+export async function syncCommand(
+  path: string,
+  { abandon = false, run, ...rest }: SyncFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const { file, pipeline } = await loadPipeline(path, terminal.workingDirectory);
+  const flags = Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [
+      name,
+      value === undefined ? value : String(value),
+    ]),
+  );
+  const settings = settle(pipeline, { ...terminal, file, flags, calls: true });
+  const display = createProgressDisplay(terminal, { rate: settings.rate, nowMs: monotonicMs });
+  const startedMs = monotonicMs();
+  try {
+    const result = await sync(settings, {
+      ...terminal,
+      observer: display,
+      wallMs,
+      random: Math.random,
+      abandon,
+      run,
+    });
+    display.stop();
+    terminal.stdout.write(`${summary(result, (monotonicMs() - startedMs) / 1000)}\n`);
+    terminal.stderr.write(`next: friendlake query ${path} "SELECT * FROM friends LIMIT 10"\n`);
+  } finally {
+    display.stop();
+  }
+}
+
+/** The line a finished run ends with. */
+export function summary(result: SyncResult, seconds: number): string {
+  if (result.kind === 'repeated') {
+    const { run, snapshotDate } = result.header;
+    return `run ${run} was published before as snapshot ${snapshotDate}; nothing was called or changed`;
+  }
+  const { staged, changes, rows } = result;
+  const states = AccountState.options
+    .map((state) => [state, staged.states.get(state) ?? 0] as const)
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${grouped(count)} ${state}`);
+  const { calls } = staged;
+  return [
+    `published ${grouped(rows)} rows (+${grouped(changes.addedRows)} −${grouped(changes.removedRows)})`,
+    states.join(', '),
+    `${grouped(calls.calls)} calls in ${spoken(seconds)}, worst second ${calls.worstSecond}`,
+  ].join('   ');
+}
