@@ -12,9 +12,6 @@ export const AccountState = z.enum([
 ]);
 export type AccountState = z.infer<typeof AccountState>;
 
-/** The states whose accounts this run answers for: their old rows give way to the new ones. */
-export const REPLACING_STATES: readonly AccountState[] = ['changed', 'not_found'];
-
 /** The `accounts` table: what is known of every account ever listed, as of one snapshot. */
 export const ACCOUNTS_TABLE: Table = {
   name: 'accounts',

@@ -9,6 +9,11 @@ export const VERDICTS_TABLE: Table = {
     { name: 'ordinal', type: 'int64', description: 'Place in the account list, from 0.' },
     { name: 'account', type: 'string', description: 'UserID.' },
     { name: 'state', type: 'string', description: 'One of the account states.' },
+    {
+      name: 'pulled',
+      type: 'string',
+      description: '`complete` when the staged rows are its whole list; else null.',
+    },
     { name: 'standard_sequence', type: 'int64', description: 'As answered.' },
     { name: 'custom_sequence', type: 'int64', description: 'As answered; null when absent.' },
     { name: 'friend_num', type: 'int64', description: 'As answered.' },

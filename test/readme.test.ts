@@ -10,6 +10,7 @@ import { Environment } from '../src/config/settings.ts';
 import {
   ConfigError,
   DamageError,
+  Interrupted,
   LockedError,
   PublishError,
   ServiceError,
@@ -25,7 +26,7 @@ const program = createProgram({
     workingDirectory: '.',
     version: '0.0.0',
   },
-  keepOpen: () => {},
+  untilSignal: () => new AbortController().signal,
 });
 
 function usage(command: Command): string {
@@ -77,6 +78,9 @@ test('the README lists exactly the exit statuses there are', () => {
   const options = { hint: '' };
   const failures = [ConfigError, ServiceError, PublishError, LockedError, DamageError];
   const statuses = [0, 1, ...failures.map((Class) => new Class('', options).exitStatus)];
-  const listed = [...readme.matchAll(/^\| (\d+) +\|/gm)].map(([, status]) => Number(status));
-  expect(listed).toEqual(statuses.toSorted((a, b) => a - b));
+  const interrupted = [new Interrupted('SIGINT'), new Interrupted('SIGTERM')];
+  const all = [...statuses, ...interrupted.map(({ exitStatus }) => exitStatus)];
+  const cells = [...readme.matchAll(/^\| (\d+(?:, \d+)*) +\|/gm)].map(([, cell = '']) => cell);
+  const listed = cells.flatMap((cell) => cell.split(', ').map(Number));
+  expect(listed).toEqual(all.toSorted((a, b) => a - b));
 });

@@ -1,31 +1,28 @@
 import { sleepMs } from '../core/clock.ts';
-import { ServiceError } from '../core/errors.ts';
-import { readAnswer, type Answer, type Page } from './page.ts';
+import { PublishError, ServiceError, type Failure } from '../core/errors.ts';
+import { sendOnce, type AttemptParts } from './attempt.ts';
+import type { Answer, Page } from './page.ts';
+import type { PageRequest } from './page-request.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { retryDelayMs, type RetryReason } from './retry.ts';
-import type { Transport } from './transport.ts';
-import type { Credentials, Signer } from './user-sig.ts';
+import type { ServiceHealth } from './service-health.ts';
 import { ruleFor } from './verdict.ts';
-
-/** One page to ask for. */
-export interface PageRequest {
-  readonly account: string;
-  readonly startIndex: number;
-  /** The sequences of an earlier pull, or 0 to be sent everything. */
-  readonly standardSequence: number;
-  readonly customSequence: number;
-}
 
 /** What asking for a page came to, after all attempts. */
 export type PageResult =
   | { readonly kind: 'page'; readonly page: Page }
   | { readonly kind: 'not_found'; readonly code: number; readonly text: string }
   | { readonly kind: 'failed'; readonly code: number | null; readonly text: string }
-  | { readonly kind: 'unreadable'; readonly text: string };
+  | { readonly kind: 'unreadable'; readonly text: string }
+  /** The service is in trouble and the account is not to blame: ask again later. */
+  | { readonly kind: 'deferred' };
 
 /** Asks `v4/sns/friend_get` for pages, within the rate, until each is answered or given up. */
 export interface FriendGetClient {
-  /** @throws {ServiceError} No call can work: wrong key, no admin, or the service out of reach. */
+  /**
+   * @throws {ServiceError} No call can work: wrong key, no admin, or the service out of reach.
+   * @throws {PublishError} Retries used up their budget again after every pause.
+   */
   fetchPage(request: PageRequest): Promise<PageResult>;
   counts(): CallCounts;
   close(): Promise<void>;
@@ -36,104 +33,136 @@ export interface CallCounts {
   /** Attempts made, retries included. */
   readonly calls: number;
   readonly retries: number;
-  /** Answers that said we are over the frequency. */
-  readonly overFrequency: number;
-  readonly worstSecond: number;
+  /** Whether all calls wait for a service in trouble. */
+  readonly paused: boolean;
 }
 
 /** What a client is made of. */
-export interface ClientParts {
+export interface ClientParts extends AttemptParts {
+  /** How messages call the service. */
   readonly host: string;
-  readonly caller: Pick<Credentials, 'sdkAppId' | 'admin'>;
-  readonly signer: Signer;
-  readonly transport: Transport;
   readonly limiter: RateLimiter;
-  /** Numbers in [0, 1). */
-  readonly random: () => number;
+  readonly health: ServiceHealth;
+  /** Ends all waiting; no call is begun afterwards. */
+  readonly cancel: AbortSignal;
+  /** How long calls rest when the retries' budget is used up. */
+  readonly pauseMs: number;
 }
 
-const UINT32 = 2 ** 32;
+/** Pauses before a service that does not recover is left alone. */
+const PAUSES_MAX = 2;
 const UNREACHABLE_HINT =
   'Check app.region or app.baseUrl, the network and the proxy; then run again.';
+const CLOCK_HINT = 'Check the clock of this machine: a signature is dated by it.';
+const LOCKED_HINT = 'Check FRIENDLAKE_SECRET_KEY, wait some minutes, and run again.';
 
 /** Creates a client; the transport is closed with it. */
 export function createFriendGetClient(parts: ClientParts): FriendGetClient {
-  const { caller, signer, transport, limiter, random } = parts;
+  const { signer, transport, limiter, health, random, cancel } = parts;
   let calls = 0;
   let retries = 0;
-  let overFrequency = 0;
+  let pauses = 0;
   let heard = false; // Whether the service itself ever answered.
   let first: Promise<unknown> | undefined;
-  let fatal: ServiceError | undefined;
+  let pause: Promise<void> | undefined;
+  let fatal: Failure | undefined;
 
-  async function attempt(request: PageRequest): Promise<Answer> {
+  async function attempt(request: PageRequest, number: number): Promise<Answer> {
+    await pause;
     const slot = await limiter.acquire();
-    if (fatal) {
-      slot.release();
-      throw fatal;
-    }
-    calls += 1;
     try {
-      const userSig = signer.userSig();
-      const path = pathOf(caller, userSig, Math.floor(random() * UINT32));
-      const delivery = await transport.post(path, bodyOf(request), () => slot.written());
-      return withoutSignature(readAnswer(delivery), userSig);
+      cancel.throwIfAborted();
+      if (fatal) throw fatal;
+      calls += 1;
+      return await sendOnce(parts, { request, number, slot });
     } finally {
       slot.release();
     }
   }
 
   /** The result an answer settles, or why to ask again. */
-  function judge(answer: Answer): PageResult | { readonly retry: RetryReason } {
-    if (answer.kind === 'no_answer') return { retry: 'failure' };
+  function judge(answer: Answer, earlier: readonly RetryReason[]): PageResult | RetryReason {
+    if (answer.kind === 'no_answer') return 'failure';
     heard = true;
     if (answer.kind !== 'error') return answer;
     const { code, text } = answer;
     const { verdict, meaning, hint = '' } = ruleFor(code);
+    const refusal = `${parts.host} refuses every call: ${meaning} (${code})`;
     switch (verdict) {
       case 'retry':
-        return { retry: 'failure' };
+        return 'failure';
       case 'slow_down':
-        overFrequency += 1;
         limiter.slowDown();
-        return { retry: 'over_frequency' };
+        return 'over_frequency';
       case 'wait':
-        return { retry: 'locked_out' };
-      case 'renew_signature':
+        if (earlier.includes('locked_out'))
+          throw stop(new ServiceError(refusal, { hint: LOCKED_HINT }));
         signer.renew();
-        return { retry: 'failure' };
+        return 'locked_out';
+      case 'renew_signature':
+        if (earlier.includes('signature'))
+          throw stop(new ServiceError(refusal, { hint: CLOCK_HINT }));
+        signer.renew();
+        return 'signature';
       case 'not_found':
         return { kind: 'not_found', code, text };
       case 'fail_account':
         return { kind: 'failed', code, text: text || meaning };
       case 'abort':
-        throw stop(`${parts.host} refuses every call: ${meaning} (${code})`, hint);
+        throw stop(new ServiceError(refusal, { hint }));
     }
   }
 
   function giveUp(answer: Answer): PageResult {
     if (!heard && answer.kind === 'no_answer') {
-      throw stop(`${parts.host} cannot be used: ${answer.text}`, UNREACHABLE_HINT);
+      const message = `${parts.host} cannot be used: ${answer.text}`;
+      throw stop(new ServiceError(message, { hint: UNREACHABLE_HINT }));
     }
+    if (health.inTrouble()) return { kind: 'deferred' };
     if (answer.kind === 'error') return { ...answer, kind: 'failed' };
     return { kind: 'failed', code: null, text: 'text' in answer ? answer.text : '' };
   }
 
   /** Remembers that no call can work, so that none in hand is tried again. */
-  function stop(message: string, hint: string): ServiceError {
-    fatal ??= new ServiceError(message, { hint });
+  function stop(failure: Failure): Failure {
+    fatal ??= failure;
     return fatal;
   }
 
+  /** Lets all calls rest, or stops for good when the service did not recover before. */
+  function rest(): void {
+    if (pause !== undefined) return;
+    pauses += 1;
+    if (pauses > PAUSES_MAX) {
+      throw stop(
+        new PublishError(`${parts.host} keeps failing: its calls used up their retries`, {
+          hint: 'What was pulled is kept. Run again when the service has recovered.',
+        }),
+      );
+    }
+    pause = sleepMs(parts.pauseMs, cancel).finally(() => {
+      health.refill();
+      pause = undefined;
+    });
+    pause.catch(() => {}); // Whoever waits for it is told.
+  }
+
   async function fetch(request: PageRequest): Promise<PageResult> {
+    const reasons: RetryReason[] = [];
     for (let number = 1; ; number++) {
-      const answer = await attempt(request);
-      const judged = judge(answer);
-      if ('kind' in judged) return judged;
-      const delayMs = retryDelayMs(number, judged.retry, random());
+      const answer = await attempt(request, number);
+      const judged = judge(answer, reasons);
+      if (typeof judged !== 'string') {
+        health.answered();
+        return judged;
+      }
+      health.failed();
+      if (health.isSpent()) rest();
+      const delayMs = retryDelayMs(number, judged, random());
       if (delayMs === undefined) return giveUp(answer);
+      reasons.push(judged);
       retries += 1;
-      await sleepMs(delayMs);
+      await sleepMs(delayMs, cancel);
     }
   }
 
@@ -146,33 +175,7 @@ export function createFriendGetClient(parts: ClientParts): FriendGetClient {
       first ??= result.catch(() => {});
       return result;
     },
-    counts: () => ({ calls, retries, overFrequency, worstSecond: limiter.worstSecond() }),
+    counts: () => ({ calls, retries, paused: pause !== undefined }),
     close: () => transport.close(),
   };
-}
-
-/** A service may quote the call in its error texts, and those are kept. */
-function withoutSignature(answer: Answer, userSig: string): Answer {
-  if (answer.kind !== 'error') return answer;
-  return { ...answer, text: answer.text.replaceAll(userSig, '…') };
-}
-
-function pathOf(
-  { sdkAppId, admin }: ClientParts['caller'],
-  userSig: string,
-  randomUint32: number,
-): string {
-  return (
-    `/v4/sns/friend_get?sdkappid=${sdkAppId}&identifier=${encodeURIComponent(admin)}` +
-    `&usersig=${encodeURIComponent(userSig)}&random=${randomUint32}&contenttype=json`
-  );
-}
-
-function bodyOf(request: PageRequest): string {
-  return JSON.stringify({
-    From_Account: request.account,
-    StartIndex: request.startIndex,
-    StandardSequence: request.standardSequence,
-    CustomSequence: request.customSequence,
-  });
 }

@@ -2,11 +2,12 @@
 export const ATTEMPTS_MAX = 5;
 
 /** Why an attempt has to be repeated; it sets the backoff's base. */
-export type RetryReason = 'failure' | 'over_frequency' | 'locked_out';
+export type RetryReason = 'failure' | 'over_frequency' | 'signature' | 'locked_out';
 
 const CEILING_MS = 20_000;
 const BASE_MS: Readonly<Record<Exclude<RetryReason, 'locked_out'>, number>> = {
   failure: 200,
+  signature: 200,
   over_frequency: 1_000,
 };
 /** 70050 asks for a minute of silence; a second more, as the service's clock decides. */

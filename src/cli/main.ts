@@ -1,3 +1,4 @@
+import { Interrupted } from '../core/errors.ts';
 import { describeFailure } from './failure-text.ts';
 import { runProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,15 +13,23 @@ const terminal: Terminal = {
   version: packageVersion(),
 };
 
+function untilSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      // The next one of either kind meets no handler and ends the process where it stands.
+      process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
+      controller.abort(new Interrupted(signal));
+    });
+  }
+  return controller.signal;
+}
+
 try {
   await runProgram(
     {
       terminal,
-      keepOpen(simulator) {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-          process.once(signal, () => void simulator.close());
-        }
-      },
+      untilSignal,
     },
     process.argv.slice(2),
   );

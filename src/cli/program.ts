@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../core/errors.ts';
-import type { Simulator } from '../simulator/index.ts';
+import { checkCommand } from './check-command.ts';
+import { planCommand, type PlanFlags } from './plan-command.ts';
 import { queryCommand } from './query-command.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { syncCommand, type SyncFlags } from './sync-command.ts';
@@ -9,8 +10,8 @@ import type { Terminal } from './terminal.ts';
 /** What the program asks of the process it runs in. */
 export interface ProgramHost {
   readonly terminal: Terminal;
-  /** Keeps the process alive until a signal, then closes the simulator. */
-  keepOpen(simulator: Simulator): void;
+  /** Aborted by the first SIGINT or SIGTERM, with `Interrupted`; the second ends the process. */
+  untilSignal(): AbortSignal;
 }
 
 /** Builds the command line. */
@@ -27,18 +28,27 @@ export function createProgram(host: ProgramHost): Command {
     });
 
   program
-    .command('sync')
-    .description('pull every listed account and publish the snapshot of the day')
+    .command('check')
+    .description('check list, key, clock, destination and state by one call; changes nothing')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .action((pipeline: string) => checkCommand(pipeline, terminal));
+
+  program
+    .command('plan')
+    .description('tell calls, time and disk of the next sync; sends nothing and needs no key')
     .argument('<pipeline>', 'file that exports definePipeline({ … })')
     .option('--accounts <file>', 'account list instead of the pipeline’s; - for standard input')
     .option('--rate <calls>', 'most calls in any second instead of the pipeline’s')
-    .option('--concurrency <calls>', 'most calls in flight instead of the pipeline’s')
-    .option('--date <date>', 'date of the snapshot instead of today’s, YYYY-MM-DD')
-    .option('--max-failed-pct <percent>', 'failed accounts above which nothing is published (5)')
-    .option('--max-delete-pct <percent>', 'removed rows above which nothing is published (5)')
-    .option('--run <id>', 'go on with this run')
-    .option('--abandon', 'give up an unfinished run and begin a new one')
-    .action((pipeline: string, flags: SyncFlags) => syncCommand(pipeline, flags, terminal));
+    .action((pipeline: string, flags: PlanFlags) => planCommand(pipeline, flags, terminal));
+
+  addRunCommand(program, host, {
+    kind: 'sync',
+    description: 'pull what changed and publish the snapshot of the day',
+  });
+  addRunCommand(program, host, {
+    kind: 'backfill',
+    description: 'pull every account completely, whatever its sequences, and publish',
+  });
 
   program
     .command('query')
@@ -65,10 +75,33 @@ export function createProgram(host: ProgramHost): Command {
     .option('--truth <file>', 'write every friendship there as NDJSON')
     .option('--call-log <file>', 'append every call there as NDJSON')
     .action(async (flags: Record<string, string | boolean>) => {
-      host.keepOpen(await simulateCommand(flags, terminal));
+      const simulator = await simulateCommand(flags, terminal);
+      host.untilSignal().addEventListener('abort', () => void simulator.close());
     });
 
   return program;
+}
+
+function addRunCommand(
+  program: Command,
+  host: ProgramHost,
+  { kind, description }: { kind: 'sync' | 'backfill'; description: string },
+): void {
+  program
+    .command(kind)
+    .description(description)
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .option('--accounts <file>', 'account list instead of the pipeline’s; - for standard input')
+    .option('--rate <calls>', 'most calls in any second instead of the pipeline’s')
+    .option('--concurrency <calls>', 'most calls in flight instead of the pipeline’s')
+    .option('--date <date>', 'date of the snapshot instead of today’s, YYYY-MM-DD')
+    .option('--max-failed-pct <percent>', 'failed accounts above which nothing is published (5)')
+    .option('--max-delete-pct <percent>', 'removed rows above which nothing is published (5)')
+    .option('--run <id>', 'go on with this run')
+    .option('--abandon', 'give up an unfinished run and begin a new one')
+    .action((pipeline: string, flags: SyncFlags) =>
+      syncCommand(pipeline, flags, { kind, terminal: host.terminal, stop: host.untilSignal() }),
+    );
 }
 
 /**

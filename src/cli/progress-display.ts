@@ -78,6 +78,6 @@ export function progressLine(
     `${grouped(rows)} rows`,
     `${grouped(calls.retries)} retries`,
     `${grouped(states.get('failed') ?? 0)} failed`,
-    `${left} left`,
+    calls.paused ? 'paused: the service keeps failing' : `${left} left`,
   ].join('   ');
 }

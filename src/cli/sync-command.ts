@@ -13,11 +13,14 @@ export interface SyncFlags {
   readonly [setting: string]: string | boolean | undefined;
 }
 
-/** Runs a pipeline and prints what came of it. */
+/** How long calls rest when a failing service has used up their retries. */
+const PAUSE_MS = 30_000;
+
+/** Runs a pipeline, as a sync or as a backfill, and prints what came of it. */
 export async function syncCommand(
   path: string,
   { abandon = false, run, ...rest }: SyncFlags,
-  terminal: Terminal,
+  { kind, terminal, stop }: { kind: 'sync' | 'backfill'; terminal: Terminal; stop: AbortSignal },
 ): Promise<void> {
   const { file, pipeline } = await loadPipeline(path, terminal.workingDirectory);
   const flags = Object.fromEntries(
@@ -32,7 +35,11 @@ export async function syncCommand(
   try {
     const result = await sync(settings, {
       ...terminal,
+      kind,
+      partial: kind === 'backfill' && rest['accounts'] !== undefined,
       observer: display,
+      stop,
+      pauseMs: PAUSE_MS,
       wallMs,
       random: Math.random,
       abandon,
@@ -58,6 +65,9 @@ export function summary(result: SyncResult, seconds: number): string {
     .filter(([, count]) => count > 0)
     .map(([state, count]) => `${grouped(count)} ${state}`);
   const { calls } = staged;
+  if (changes.driftedAccounts > 0) {
+    states.push(`${grouped(changes.driftedAccounts)} drifted under equal sequences`);
+  }
   return [
     `published ${grouped(rows)} rows (+${grouped(changes.addedRows)} −${grouped(changes.removedRows)})`,
     states.join(', '),

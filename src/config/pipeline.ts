@@ -79,9 +79,15 @@ export function definePipeline(input: PipelineInput): Pipeline {
 
 /** One line a problem: where, and what is expected there. */
 export function problemsOf(error: z.ZodError): string {
-  return error.issues
-    .map(({ path, message }) => `  ${path.join('.') || 'pipeline'}: ${message}`)
-    .join('\n');
+  return error.issues.flatMap((issue) => linesOf(issue, [])).join('\n');
+}
+
+/** The problems of a union are those of its last option, which says most. */
+function linesOf(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): string[] {
+  const path = [...parents, ...issue.path];
+  const inner = issue.code === 'invalid_union' ? issue.errors.at(-1) : undefined;
+  if (inner) return inner.flatMap((each) => linesOf(each, path));
+  return [`  ${path.join('.') || 'pipeline'}: ${issue.message}`];
 }
 
 /** Where a Parquet destination lives and how it is written. */

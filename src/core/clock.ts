@@ -1,8 +1,8 @@
 /** Milliseconds that never jump, from an arbitrary start; for durations and rates. */
 export type MonotonicClock = () => number;
 
-/** The process's monotonic clock. */
-export const monotonicMs: MonotonicClock = () => performance.now();
+/** The machine's monotonic clock, with fractions; processes started since the boot share it. */
+export const monotonicMs: MonotonicClock = () => Number(process.hrtime.bigint()) / 1e6;
 
 /** Milliseconds since 1970 UTC; for signatures, dates and records people read. */
 export type WallClock = () => number;

@@ -48,6 +48,19 @@ export class LockedError extends Failure {
   readonly exitStatus = 6;
 }
 
+/** The operator stopped the run; everything finished by then is kept. */
+export class Interrupted extends Failure {
+  override readonly name = 'Interrupted';
+  readonly exitStatus: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`Stopped by ${signal}; what was pulled is kept`, {
+      hint: 'Run again to go on from there.',
+    });
+    this.exitStatus = signal === 'SIGINT' ? 130 : 143; // 128 and the signal's number, as in a shell.
+  }
+}
+
 /** What is on disk is not what was written there. */
 export class DamageError extends Failure {
   override readonly name = 'DamageError';

@@ -4,11 +4,12 @@ import pLimit from 'p-limit';
  * Works on items with at most `concurrency` of them in hand, and reads the next one only when a
  * place is free: a list of millions is never held.
  *
+ * @param stop Ends reading; the work in hand still comes to its end.
  * @throws The first error, after the work in hand has come to its end; no more is begun.
  */
 export async function fanOut<Item>(
   items: AsyncIterable<Item>,
-  concurrency: number,
+  { concurrency, stop }: { concurrency: number; stop: AbortSignal },
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const limit = pLimit(concurrency);
@@ -16,7 +17,7 @@ export async function fanOut<Item>(
   const failures: unknown[] = [];
   try {
     for await (const item of items) {
-      if (failures.length > 0) break;
+      if (stop.aborted || failures.length > 0) break;
       const done: Promise<void> = limit(work, item)
         .catch((error: unknown) => void failures.push(error))
         .finally(() => inHand.delete(done));

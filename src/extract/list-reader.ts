@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { TextDecoderStream } from 'node:stream/web';
-import { pipeline, Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { ConfigError } from '../core/errors.ts';
 
@@ -35,11 +34,9 @@ export async function* readList(
   source: ListSource,
   stdin: Readable,
 ): AsyncGenerator<ListEntry, void, undefined> {
-  const bytes = source.file === '-' ? stdin : createReadStream(source.file);
-  // A pipe passes on no failure of its source by itself.
-  const text = Readable.toWeb(bytes).pipeThrough(new TextDecoderStream('utf-8', { fatal: true }));
+  const text = decoded(source.file === '-' ? stdin : createReadStream(source.file));
   try {
-    yield* ENTRIES[source.format ?? formatOf(source.file)](Readable.fromWeb(text), source.column);
+    yield* ENTRIES[source.format ?? formatOf(source.file)](text, source.column);
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
     throw new ConfigError(`The account list ${nameOf(source)} cannot be read: ${reason(cause)}`, {
@@ -67,7 +64,17 @@ function reason(cause: unknown): string {
     : String(cause.code);
 }
 
-type Entries = (text: Readable, column?: string) => AsyncGenerator<ListEntry, void, undefined>;
+/** @throws {TypeError} The bytes are not UTF-8. */
+async function* decoded(bytes: Readable): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+type Entries = (
+  text: AsyncIterable<string>,
+  column?: string,
+) => AsyncGenerator<ListEntry, void, undefined>;
 
 const ENTRIES: Readonly<Record<ListFormat, Entries>> = {
   async *text(text) {
@@ -129,11 +136,13 @@ function accountOf(value: unknown, column: string | undefined): string | undefin
 }
 
 /** Lines without their ends; `\n` and `\r\n` end a line, other separators are characters. */
-async function* lines(text: Readable): AsyncGenerator<{ line: number; content: string }> {
+async function* lines(
+  text: AsyncIterable<string>,
+): AsyncGenerator<{ line: number; content: string }> {
   let rest = '';
   let line = 0;
   for await (const chunk of text) {
-    const parts = (rest + String(chunk)).split('\n');
+    const parts = (rest + chunk).split('\n');
     rest = parts.pop() ?? '';
     if (rest.length > LINE_CHARACTERS_MAX) throw new Error(`line ${line + 1} is over 1 MB long`);
     for (const part of parts) {

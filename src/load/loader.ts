@@ -1,11 +1,14 @@
 import type { AccountState } from '../../schemas/accounts.ts';
 import type { Table } from '../../schemas/column.ts';
-import type { CallTotals, RunHeader } from '../stage/records.ts';
+import type { RunHeader } from '../stage/records.ts';
+import type { CallTotals } from '../stage/staged-totals.ts';
 
 /** The newest committed snapshot of a destination. */
 export interface Head {
   readonly date: string;
   readonly run: string;
+  /** Paths of Parquet files with its `accounts`. */
+  readonly accountFiles: readonly string[];
 }
 
 /** A run whose accounts are all staged, as its files on disk. */
@@ -16,6 +19,9 @@ export interface StagedRun {
   readonly friendFiles: readonly string[];
   /** Paths of Parquet files with one verdict per listed account; at least one. */
   readonly verdictFiles: readonly string[];
+  /** Paths of Parquet files with the run's calls, and of the list that their ordinals mean. */
+  readonly callFiles: readonly string[];
+  readonly listFile: string;
   readonly states: ReadonlyMap<AccountState, number>;
   readonly calls: CallTotals;
   readonly extractedAt: string;
@@ -29,6 +35,8 @@ export interface Changes {
   readonly addedRows: number;
   /** Keys that only the base has. */
   readonly removedRows: number;
+  /** Audited accounts whose rows had changed although their sequences had not. */
+  readonly driftedAccounts: number;
 }
 
 /** A destination that holds one complete snapshot per date. */

@@ -1,12 +1,14 @@
+import { z } from 'zod';
 import type { TagColumn } from '../../schemas/friends.ts';
 import type { FriendGetClient } from '../api/client.ts';
 import type { Engine } from '../engine/duckdb.ts';
 import { literal } from '../engine/sql.ts';
-import { pullAccount, type Pull } from '../extract/account-pull.ts';
+import { pullAccount, type ListedAccount, type Pull } from '../extract/account-pull.ts';
 import { fanOut } from '../extract/fan-out.ts';
 import type { StagedVerdict } from '../stage/open-segment.ts';
 import { LIST_FILE, type Stage } from '../stage/stage.ts';
 import { createFriendList, type FriendList } from '../transform/friend-list.ts';
+import { isAuditDay } from './audit.ts';
 import type { ProgressCounter } from './progress.ts';
 
 /** What extracting works with. */
@@ -17,56 +19,86 @@ export interface ExtractionParts {
   readonly tags: readonly TagColumn[];
   readonly concurrency: number;
   readonly progress: ProgressCounter;
-}
-
-interface ListedAccount {
-  readonly ordinal: number;
-  readonly account: string;
+  /** Begins no further account; those in hand are finished. */
+  readonly stop: AbortSignal;
 }
 
 /**
  * Pulls every account that is not staged yet, and stages each as it is finished.
  *
+ * @returns Accounts that got no answer because the service was in trouble; they are not staged.
  * @throws {ServiceError} No call can work; what was finished before is durable.
- * @throws {PublishError} The stage could not be written.
+ * @throws {PublishError} The stage could not be written, or the service keeps failing.
  */
-export async function extractAccounts(parts: ExtractionParts): Promise<void> {
-  const { engine, client, stage, tags, concurrency, progress } = parts;
+export async function extractAccounts(parts: ExtractionParts): Promise<number> {
+  const { engine, client, stage, tags, concurrency, progress, stop } = parts;
   const idle: FriendList[] = [];
-  try {
-    await fanOut(pendingAccounts(engine, stage), concurrency, async ({ ordinal, account }) => {
-      const list = idle.pop() ?? createFriendList(tags);
-      const pull = await pullAccount(account, (request) => client.fetchPage(request), {
-        restart: () => list.begin(account),
-        add: (items) => list.add(items),
-      });
-      const staged =
-        pull.state === 'changed' ? { rows: list.rows, skip: list.replaced } : undefined;
-      await stage.add(verdictOf({ ordinal, account }, pull), staged);
-      progress.add(pull.state, staged ? list.rows.rowCount - list.replaced.size : 0);
-      idle.push(list);
+  let deferred = 0;
+
+  async function extract(listed: ListedAccount): Promise<void> {
+    const list = idle.pop() ?? createFriendList(tags);
+    const pull = await pullAccount(listed, (request) => client.fetchPage(request), {
+      restart: () => list.begin(listed.account),
+      add: (items) => list.add(items),
+      count: () => list.rows.rowCount - list.replaced.size,
     });
+    if (pull.state === 'deferred') {
+      deferred += 1;
+    } else {
+      const verdict = verdictOf(listed, pull);
+      const staged = verdict.complete ? { rows: list.rows, skip: list.replaced } : undefined;
+      await stage.add(verdict, staged);
+      progress.add(pull.state, staged ? list.rows.rowCount - list.replaced.size : 0);
+    }
+    idle.push(list);
+  }
+
+  try {
+    await fanOut(pendingAccounts(engine, stage), { concurrency, stop }, extract);
   } finally {
     await stage.flush();
   }
+  return deferred;
 }
 
+/** A row of the list as `copyAccountList` and the base's join leave it. */
+const ListRow = z.tuple([
+  z.coerce.number(),
+  z.string(),
+  z.coerce.number(),
+  z.coerce.number().nullable(),
+  z.coerce.number().nullable(),
+  z.coerce.number().nullable(),
+]);
+
 async function* pendingAccounts(engine: Engine, stage: Stage): AsyncGenerator<ListedAccount> {
-  const list = `read_parquet(${literal(stage.pathOf(LIST_FILE))})`;
-  for await (const rows of engine.stream(`SELECT ordinal, account FROM ${list}`)) {
-    for (const [ordinal, account] of rows) {
-      if (!stage.done.has(Number(ordinal))) {
-        yield { ordinal: Number(ordinal), account: String(account) };
-      }
+  const { snapshotDate } = stage.header;
+  const list = `SELECT ordinal, account, coalesce(row_count, 0), standard_sequence,
+      custom_sequence, friend_num FROM read_parquet(${literal(stage.pathOf(LIST_FILE))})`;
+  for await (const rows of engine.stream(list)) {
+    for (const row of rows) {
+      if (stage.done.has(Number(row[0]))) continue;
+      const [ordinal, account, publishedRows, standard, custom, friendNum] = ListRow.parse(row);
+      const stored =
+        standard === null || friendNum === null
+          ? null
+          : { standardSequence: standard, customSequence: custom, friendNum };
+      const audit = isAuditDay(account, snapshotDate);
+      yield { ordinal, account, publishedRows, stored, audit };
     }
   }
 }
 
-function verdictOf(listed: ListedAccount, pull: Pull): StagedVerdict {
-  const facts = pull.state === 'changed' ? pull.facts : undefined;
+function verdictOf(
+  { ordinal, account }: ListedAccount,
+  pull: Exclude<Pull, { state: 'deferred' }>,
+): StagedVerdict {
+  const facts = 'facts' in pull ? pull.facts : undefined;
   return {
-    ...listed,
+    ordinal,
+    account,
     state: pull.state,
+    complete: 'complete' in pull && pull.complete,
     standardSequence: facts?.standardSequence ?? null,
     customSequence: facts?.customSequence ?? null,
     friendNum: facts?.friendNum ?? null,

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { ACCOUNTS_TABLE } from '../../schemas/accounts.ts';
 import type { Table } from '../../schemas/column.ts';
 import type { Settings } from '../config/settings.ts';
+import { syncFile } from '../core/durable.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Engine } from '../engine/duckdb.ts';
+import { parquetRelation } from '../engine/relation.ts';
+import { literal } from '../engine/sql.ts';
 import { copyAccountList, type AccountList } from '../extract/account-list.ts';
 import type { Head } from '../load/loader.ts';
 import { readJournal } from '../stage/journal.ts';
@@ -26,6 +30,10 @@ export interface OpenRunParts extends StageOptions {
   readonly stdin: Readable;
   readonly head: Head | undefined;
   readonly version: string;
+  /** A backfill pulls every account completely, whatever its sequences. */
+  readonly kind: RunHeader['kind'];
+  /** Whether the list is a part of the accounts: then those it leaves out stay listed. */
+  readonly partial: boolean;
   /** Gives up a run that was begun and not published. */
   readonly abandon: boolean;
   /** Numbers in [0, 1). */
@@ -59,7 +67,8 @@ export async function openRun(settings: Settings, parts: OpenRunParts): Promise<
   checkDate(header, parts);
   const directory = join(runs, header.run);
   await mkdir(directory);
-  await rename(listPath, join(directory, LIST_FILE));
+  await joinStored(listPath, join(directory, LIST_FILE), parts);
+  await rm(listPath);
   return createStage(directory, header, parts);
 }
 
@@ -87,9 +96,11 @@ function newHeader(settings: Settings, list: AccountList, parts: OpenRunParts): 
   return {
     type: 'run',
     run: newRunId(nowMs, parts.random()),
+    kind: parts.kind,
+    partial: parts.partial,
     snapshotDate: settings.date ?? dayIn(settings.timezone, nowMs),
     sdkAppId: settings.app.sdkAppId,
-    base: parts.head ?? null,
+    base: parts.head ? { date: parts.head.date, run: parts.head.run } : null,
     startedAt: new Date(nowMs).toISOString(),
     listDigest: list.digest,
     accounts: list.accounts,
@@ -97,6 +108,27 @@ function newHeader(settings: Settings, list: AccountList, parts: OpenRunParts): 
     schemaDigest: digestOf(parts.friends),
     version: parts.version,
   };
+}
+
+/**
+ * Writes the list once more, each account with what its published rows came with. From here on
+ * the list is the run's whole plan, streamed; no map of accounts is ever made. A backfill leaves
+ * the sequences out.
+ */
+async function joinStored(
+  from: string,
+  to: string,
+  { engine, head, kind }: OpenRunParts,
+): Promise<void> {
+  const base = parquetRelation(ACCOUNTS_TABLE.columns, head?.accountFiles ?? []);
+  const stored = (column: string) =>
+    kind === 'backfill' ? `NULL::BIGINT AS ${column}` : `b.${column}`;
+  await engine.run(`COPY (
+    SELECT l.ordinal, l.account, b.row_count, ${stored('standard_sequence')},
+      ${stored('custom_sequence')}, ${stored('friend_num')}
+    FROM read_parquet(${literal(from)}) l LEFT JOIN ${base} b USING (account) ORDER BY ordinal
+  ) TO ${literal(to)} (FORMAT parquet, COMPRESSION zstd)`);
+  await syncFile(to);
 }
 
 /** Names the columns and where their values come from; descriptions may change freely. */
@@ -125,6 +157,7 @@ function checkSame(unfinished: RunHeader, wanted: RunHeader): void {
     unfinished.listDigest === wanted.listDigest ? [] : 'the account list',
     unfinished.schemaDigest === wanted.schemaDigest ? [] : 'the declared tags',
     unfinished.sdkAppId === wanted.sdkAppId ? [] : 'the app',
+    unfinished.kind === wanted.kind && unfinished.partial === wanted.partial ? [] : 'the command',
   ].flat();
   if (different.length === 0) return;
   throw new ConfigError(

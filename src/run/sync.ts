@@ -1,23 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Table } from '../../schemas/column.ts';
 import { friendsTable } from '../../schemas/friends.ts';
+import type { FriendGetClient } from '../api/client.ts';
 import type { Settings } from '../config/settings.ts';
-import type { WallClock } from '../core/clock.ts';
-import { ConfigError } from '../core/errors.ts';
+import { monotonicMs, sleepMs, type WallClock } from '../core/clock.ts';
+import { ConfigError, PublishError } from '../core/errors.ts';
 import { openEngine, type Engine } from '../engine/duckdb.ts';
 import { lockFile, type FileLock } from '../engine/file-lock.ts';
 import type { Changes, StagedRun } from '../load/loader.ts';
 import { createParquetLoader } from '../load/parquet/parquet-loader.ts';
 import type { RunHeader } from '../stage/records.ts';
 import type { Stage } from '../stage/stage.ts';
-import { countStates, totalCalls } from '../stage/staged-totals.ts';
 import { brakeOnDeletes, brakeOnFailures } from './brakes.ts';
-import { connect, createCallMeter } from './connect.ts';
+import { connect } from './connect.ts';
 import { extractAccounts } from './extraction.ts';
 import { openNamedRun, openRun } from './open-run.ts';
 import { createProgressCounter, type Progress } from './progress.ts';
+import { stagedRunOf } from './staged-run.ts';
 
 /** Whom a run tells what it does. */
 export interface RunObserver {
@@ -29,16 +29,24 @@ export interface RunObserver {
 
 /** What a run takes from outside itself. */
 export interface SyncContext {
+  /** A backfill pulls every account completely, whatever its sequences. */
+  readonly kind: RunHeader['kind'];
+  /** Whether the list is a part of the accounts: then those it leaves out stay listed. */
+  readonly partial: boolean;
+  /** Gives up a run that was begun and not published. */
+  readonly abandon: boolean;
+  /** Id of the run to go on with; otherwise the unfinished one, or a new one. */
+  readonly run: string | undefined;
   readonly observer: RunObserver;
   readonly stdin: Readable;
   readonly wallMs: WallClock;
   /** Numbers in [0, 1). */
   readonly random: () => number;
   readonly version: string;
-  /** Gives up a run that was begun and not published. */
-  readonly abandon: boolean;
-  /** Id of the run to go on with; otherwise the unfinished one, or a new one. */
-  readonly run: string | undefined;
+  /** Ends the run: accounts in hand are finished, within five seconds. Its reason is thrown. */
+  readonly stop: AbortSignal;
+  /** How long calls rest when a failing service has used up their retries. */
+  readonly pauseMs: number;
 }
 
 /** What a run came to. */
@@ -51,6 +59,11 @@ export type SyncResult =
     }
   /** It had been published before; nothing was called and nothing changed. */
   | { readonly kind: 'repeated'; readonly header: RunHeader };
+
+/** Accounts in hand have this long to finish once a run is to stop. */
+const DRAIN_MS = 5_000;
+/** Times the accounts that a service in trouble did not answer for are tried. */
+const PASSES_MAX = 3;
 
 /**
  * Moves the friends of every listed account into the destination as the snapshot of a day.
@@ -65,10 +78,9 @@ export type SyncResult =
 export async function sync(settings: Settings, context: SyncContext): Promise<SyncResult> {
   const lock = await lockState(settings);
   const engine = await openEngine();
-  const client = connect(settings, context);
+  const friends = friendsTable(settings.tags);
   let stage: Stage | undefined;
   try {
-    const friends = friendsTable(settings.tags);
     const loader = createParquetLoader({
       ...settings.destination,
       sdkAppId: settings.app.sdkAppId,
@@ -79,13 +91,7 @@ export async function sync(settings: Settings, context: SyncContext): Promise<Sy
     });
     await loader.prepare();
     const head = await loader.head();
-    const options = {
-      ...context,
-      friends,
-      engine,
-      head,
-      takeCalls: createCallMeter(() => client.counts()),
-    };
+    const options = { ...settings, ...context, monotonicMs, friends, engine, head };
     stage = context.run
       ? await openNamedRun(context.run, settings, options)
       : await openRun(settings, options);
@@ -93,12 +99,10 @@ export async function sync(settings: Settings, context: SyncContext): Promise<Sy
     if (head?.run === header.run && !stage.published) await stage.markPublished();
     if (stage.published) return { kind: 'repeated', header };
 
-    const progress = createProgressCounter(header.accounts, stage.done.size);
-    context.observer.began(header, () => progress.read(client.counts()));
-    await extractAccounts({ ...settings, engine, client, stage, progress });
+    await extractAll(settings, context, { engine, stage });
     context.observer.extracted();
 
-    const staged = await stagedRun(engine, stage, friends);
+    const staged = await stagedRunOf(stage, { engine, friends });
     brakeOnFailures(staged.states, settings);
     const changes = await loader.compare(staged);
     brakeOnDeletes(changes, settings);
@@ -107,10 +111,45 @@ export async function sync(settings: Settings, context: SyncContext): Promise<Sy
     return { kind: 'published', staged, changes, rows };
   } finally {
     await stage?.close();
-    await client.close();
     engine.close();
     lock.release();
   }
+}
+
+/** Stages every account of the list, or throws why it could not. */
+async function extractAll(
+  settings: Settings,
+  context: SyncContext,
+  { engine, stage }: { engine: Engine; stage: Stage },
+): Promise<void> {
+  const { stop, pauseMs } = context;
+  const cancel = new AbortController();
+  stop.addEventListener('abort', () =>
+    setTimeout(() => cancel.abort(stop.reason), DRAIN_MS).unref(),
+  );
+  const client = connect(settings, { ...context, ledger: stage.ledger, cancel: cancel.signal });
+  const progress = createProgressCounter(stage.header.accounts, stage.done.size);
+  context.observer.began(stage.header, () => progress.read(client.counts()));
+  try {
+    for (let pass = 1; ; pass++) {
+      const parts = { ...settings, engine, client, stage, progress, stop };
+      const deferred = await extractAccounts(parts);
+      stop.throwIfAborted();
+      if (deferred === 0) return;
+      if (pass === PASSES_MAX) throw withoutAnswer(deferred, client);
+      await sleepMs(pauseMs, stop);
+    }
+  } finally {
+    await client.close();
+  }
+}
+
+function withoutAnswer(accounts: number, client: FriendGetClient): PublishError {
+  const { retries } = client.counts();
+  return new PublishError(
+    `${accounts} accounts got no answer in ${PASSES_MAX} passes and ${retries} retries: nothing was published`,
+    { hint: 'What was pulled is kept. Run again when the service has recovered.' },
+  );
 }
 
 async function lockState({ stateDir }: Settings): Promise<FileLock> {
@@ -124,18 +163,4 @@ async function lockState({ stateDir }: Settings): Promise<FileLock> {
     });
   }
   return lockFile(join(stateDir, 'lock'));
-}
-
-async function stagedRun(engine: Engine, stage: Stage, friends: Table): Promise<StagedRun> {
-  const { header, segments } = stage;
-  const verdictFiles = segments.map(({ verdicts }) => stage.pathOf(verdicts.name));
-  return {
-    header,
-    friends,
-    friendFiles: segments.flatMap((s) => (s.friends ? [stage.pathOf(s.friends.name)] : [])),
-    verdictFiles,
-    states: await countStates(engine, verdictFiles),
-    calls: totalCalls(segments),
-    extractedAt: segments.at(-1)?.at ?? header.startedAt,
-  };
 }

@@ -8,6 +8,8 @@ export interface StagedVerdict {
   readonly ordinal: number;
   readonly account: string;
   readonly state: AccountState;
+  /** Whether the rows staged with it are its whole list. */
+  readonly complete: boolean;
   readonly standardSequence: number | null;
   readonly customSequence: number | null;
   readonly friendNum: number | null;
@@ -58,6 +60,7 @@ export function addAccount(
     verdict.ordinal,
     verdict.account,
     verdict.state,
+    verdict.complete ? 'complete' : null,
     verdict.standardSequence,
     verdict.customSequence,
     verdict.friendNum,

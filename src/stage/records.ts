@@ -15,6 +15,9 @@ export type StagedFile = z.infer<typeof StagedFile>;
 export const RunHeader = z.strictObject({
   type: z.literal('run'),
   run: z.string(),
+  kind: z.enum(['sync', 'backfill']),
+  /** Whether the list is a part of the accounts: then those it leaves out stay listed. */
+  partial: z.boolean(),
   /** Date of the snapshot, in the pipeline's time zone when the run began. */
   snapshotDate: z.iso.date(),
   sdkAppId: count,
@@ -29,26 +32,18 @@ export const RunHeader = z.strictObject({
 });
 export type RunHeader = z.infer<typeof RunHeader>;
 
-/** Calls made, over one segment or a whole run. */
-export const CallTotals = z.strictObject({
-  calls: count,
-  retries: count,
-  overFrequency: count,
-  /** Most writes in any rolling second. */
-  worstSecond: count,
-});
-export type CallTotals = z.infer<typeof CallTotals>;
-
-/** A segment that is durable: whole accounts, with the calls made since the one before. */
+/** A segment that is durable: whole accounts, and the calls that were over when it closed. */
 export const SegmentRecord = z.strictObject({
   type: z.literal('segment'),
   number: count,
   /** Null when the accounts had no rows. */
   friends: StagedFile.nullable(),
   verdicts: StagedFile,
+  calls: StagedFile,
+  /** The ledger files whose calls it holds; they are of no use any more. */
+  ledgers: z.array(z.string()),
   /** The accounts it completes, as ranges of ordinals with both ends included. */
   ordinals: z.array(z.tuple([count, count])),
-  calls: CallTotals,
   at: z.iso.datetime(),
 });
 export type SegmentRecord = z.infer<typeof SegmentRecord>;

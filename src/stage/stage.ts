@@ -1,9 +1,10 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '../../schemas/column.ts';
-import { VERDICTS_TABLE } from '../../schemas/verdicts.ts';
+import type { MonotonicClock, WallClock } from '../core/clock.ts';
 import { syncDirectory } from '../core/durable.ts';
 import { openJournal, type Journal } from './journal.ts';
+import { isLedgerFile, openLedger, type Ledger, type TakenCalls } from './ledger.ts';
 import {
   addAccount,
   createOpenSegment,
@@ -12,8 +13,9 @@ import {
   type StagedRows,
   type StagedVerdict,
 } from './open-segment.ts';
-import { createOrdinals, toRanges, type Ordinals } from './ordinals.ts';
-import type { CallTotals, JournalRecord, RunHeader, SegmentRecord } from './records.ts';
+import { createOrdinals, type Ordinals } from './ordinals.ts';
+import type { JournalRecord, RunHeader, SegmentRecord } from './records.ts';
+import { filesOf, segmentTables, writeSegment } from './segment.ts';
 import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
 
 /**
@@ -28,6 +30,8 @@ export interface Stage {
   readonly done: Ordinals;
   readonly segments: readonly SegmentRecord[];
   readonly published: boolean;
+  /** Where every call has to be written down; opened when first asked for. */
+  readonly ledger: Ledger;
   /**
    * Stages one finished account. Waits while the disk is behind.
    *
@@ -45,9 +49,10 @@ export interface Stage {
 /** What a stage needs to know beside its folder. */
 export interface StageOptions {
   readonly friends: Table;
-  /** Calls since this was last asked. */
-  readonly takeCalls: () => CallTotals;
-  readonly wallMs: () => number;
+  /** Most calls in a second, for the ledger. */
+  readonly rate: number;
+  readonly monotonicMs: MonotonicClock;
+  readonly wallMs: WallClock;
 }
 
 /** The copy of the account list inside a stage. */
@@ -86,13 +91,12 @@ export async function openStage(
     await journal.close();
     return undefined;
   }
-  const named = new Set([JOURNAL_FILE, LIST_FILE]);
-  for (const segment of segmentsOf(records)) {
-    named.add(segment.verdicts.name);
-    if (segment.friends) named.add(segment.friends.name);
-  }
+  const segments = segmentsOf(records);
+  const named = new Set([JOURNAL_FILE, LIST_FILE, ...segments.flatMap(filesOf)]);
+  const spent = new Set(segments.flatMap(({ ledgers }) => ledgers));
   for (const name of await readdir(directory)) {
-    if (!named.has(name)) await rm(join(directory, name));
+    const kept = named.has(name) || (isLedgerFile(name) && !spent.has(name));
+    if (!kept) await rm(join(directory, name));
   }
   return stageOf(directory, { journal, records, header }, options);
 }
@@ -116,6 +120,7 @@ function stageOf(
   const done = createOrdinals(header.accounts);
   for (const segment of segments) markDone(done, segment);
   let published = records.some((record) => record.type === 'published');
+  let ledger: Ledger | undefined;
   let writer: SegmentWriter | undefined; // Started by the first segment: a repeated run needs none.
   let open = createOpenSegment(options.friends);
   let timer: NodeJS.Timeout | undefined;
@@ -124,31 +129,19 @@ function stageOf(
   let failed = false;
   let number = segments.at(-1)?.number ?? 0;
 
-  async function commit(segment: OpenSegment): Promise<void> {
-    writer ??= createSegmentWriter({
-      friends: options.friends.columns,
-      verdicts: VERDICTS_TABLE.columns,
-    });
+  async function commit(segment: OpenSegment, taken: TakenCalls): Promise<void> {
+    writer ??= createSegmentWriter(segmentTables(options.friends));
     number += 1;
-    const name = (table: string) =>
-      join(directory, `segment-${String(number).padStart(6, '0')}.${table}.parquet`);
-    const friends =
-      segment.friends.rowCount === 0
-        ? null
-        : await writer.write('friends', name('friends'), segment.friends.finish());
-    const verdicts = await writer.write('verdicts', name('verdicts'), segment.verdicts.finish());
-    const record: SegmentRecord = {
-      type: 'segment',
-      number,
-      friends,
-      verdicts,
-      ordinals: toRanges(segment.ordinals),
-      calls: options.takeCalls(),
-      at: new Date(options.wallMs()).toISOString(),
-    };
+    const at = new Date(options.wallMs()).toISOString();
+    const record = await writeSegment({ ...segment, taken }, { number, at, directory, writer });
     await journal.append(record);
     segments.push(record);
     markDone(done, record);
+    for (const file of taken.files) await rm(join(directory, file));
+  }
+
+  function theLedger(): Ledger {
+    return (ledger ??= openLedger(directory, options));
   }
 
   function closeSegment(): Promise<void> {
@@ -158,7 +151,8 @@ function stageOf(
     const segment = open;
     open = createOpenSegment(options.friends);
     waiting += 1;
-    closing = closing.then(() => commit(segment)).finally(() => (waiting -= 1));
+    const taken = theLedger().take();
+    closing = closing.then(() => commit(segment, taken)).finally(() => (waiting -= 1));
     closing.catch(() => (failed = true)); // Whoever adds or flushes next is told.
     return closing;
   }
@@ -169,6 +163,9 @@ function stageOf(
     segments,
     get published() {
       return published;
+    },
+    get ledger() {
+      return theLedger();
     },
     async add(verdict, staged) {
       if (waiting > 1 || failed) await closing;
@@ -186,6 +183,7 @@ function stageOf(
       clearTimeout(timer);
       await closing.catch(() => {});
       await writer?.close();
+      ledger?.close();
       await journal.close();
     },
   };

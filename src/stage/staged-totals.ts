@@ -1,21 +1,40 @@
 import { AccountState } from '../../schemas/accounts.ts';
+import { STAGED_CALLS_TABLE } from '../../schemas/calls.ts';
 import { VERDICTS_TABLE } from '../../schemas/verdicts.ts';
 import type { Engine } from '../engine/duckdb.ts';
 import { parquetRelation } from '../engine/relation.ts';
-import type { CallTotals, SegmentRecord } from './records.ts';
 
-/** The calls of all segments together. */
-export function totalCalls(segments: readonly SegmentRecord[]): CallTotals {
-  const none = { calls: 0, retries: 0, overFrequency: 0, worstSecond: 0 };
-  return segments.reduce(
-    (sum, { calls }) => ({
-      calls: sum.calls + calls.calls,
-      retries: sum.retries + calls.retries,
-      overFrequency: sum.overFrequency + calls.overFrequency,
-      worstSecond: Math.max(sum.worstSecond, calls.worstSecond),
-    }),
-    none,
+/** What a ledger comes to. */
+export interface CallTotals {
+  /** Calls sent, retries included. */
+  readonly calls: number;
+  readonly retries: number;
+  /** Most calls written to the socket in any rolling second, over all processes of the run. */
+  readonly worstSecond: number;
+}
+
+/** SELECT of a ledger's totals as `calls`, `retries` and `worst_second`. */
+export function callTotals(ledger: string): string {
+  return `SELECT count(*) AS calls, count(*) FILTER (attempt > 1) AS retries,
+      coalesce(max(last_second), 0) AS worst_second
+    FROM (SELECT attempt, count(*) OVER (
+        ORDER BY epoch_us(sent_at) RANGE BETWEEN 999999 PRECEDING AND CURRENT ROW
+      ) AS last_second FROM ${ledger})`;
+}
+
+/** The totals of staged calls. */
+export async function countCalls(
+  engine: Engine,
+  callFiles: readonly string[],
+): Promise<CallTotals> {
+  const [row] = await engine.rows(
+    callTotals(parquetRelation(STAGED_CALLS_TABLE.columns, callFiles)),
   );
+  return {
+    calls: Number(row?.['calls']),
+    retries: Number(row?.['retries']),
+    worstSecond: Number(row?.['worst_second']),
+  };
 }
 
 /** How many staged accounts ended in each state. */

@@ -1,35 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { createWorld, readGraph, writeTruth } from '../../src/simulator/index.ts';
-import { openLake, watchProgress, type Lake } from './lake.ts';
-import { differences, truthRows } from './truth-sql.ts';
+import { expect, test, vi } from 'vitest';
+import { Interrupted } from '../../src/core/errors.ts';
+import { createWorld, readGraph } from '../../src/simulator/index.ts';
+import { ask, differencesFromTruth, SAME } from './asking.ts';
+import { openLake, watchProgress } from './lake.ts';
 
 const REAL_GRAPH = '../shared/data/ego-facebook.txt.gz';
-const PUBLISHED = '(SELECT * EXCLUDE snapshot_date FROM friends)';
-
-async function differencesFromTruth(lake: Lake): Promise<unknown> {
-  const truth = join(lake.folder, 'truth.ndjson');
-  await writeTruth(lake.world, truth);
-  const warehouse = await lake.open();
-  try {
-    const [row] = await warehouse.rows(differences(PUBLISHED, truthRows(truth)));
-    return row;
-  } finally {
-    warehouse.close();
-  }
-}
-
-async function ask(lake: Lake, sql: string): Promise<unknown> {
-  const warehouse = await lake.open();
-  try {
-    return await warehouse.rows(sql);
-  } finally {
-    warehouse.close();
-  }
-}
-
-const SAME = { only_left: '0', only_right: '0' };
 
 test('a snapshot of a made-up graph equals its truth in every row and column', async () => {
   const lake = await openLake({ accounts: 400 });
@@ -136,24 +112,20 @@ test('a run over the delete brake publishes nothing, and can be let through with
   expect(await differencesFromTruth(lake)).toEqual(SAME);
 });
 
-test('a run that stopped goes on where it was, keeping its date', async () => {
-  const lake = await openLake({ accounts: 300, pageSize: 500 });
-  const stopAt = 150;
-  const before = lake.sync();
-  void (async () => {
-    while (lake.simulator.log.calls < stopAt) await new Promise(setImmediate);
-    lake.simulator.setDown(true);
-  })();
-  await expect(before).rejects.toMatchObject({ exitStatus: 5 });
-  lake.simulator.setDown(false);
+test('a run that was stopped goes on where it was, keeping its date', async () => {
+  const lake = await openLake({ accounts: 300, pageSize: 500, latency: { minMs: 1, maxMs: 5 } });
+  const stop = new AbortController();
+  const stopped = lake.sync({}, { stop: stop.signal });
+  await vi.waitUntil(() => lake.simulator.log.calls >= 150, { timeout: 20_000, interval: 1 });
+  stop.abort(new Interrupted('SIGTERM'));
+  await expect(stopped).rejects.toMatchObject({ exitStatus: 143 });
   const { observer, read } = watchProgress();
-  const nextDay = Date.parse('2026-11-24T02:00:00Z');
-  const result = await lake.sync(
-    { flags: { maxFailedPct: '100' } },
-    { observer, wallMs: () => nextDay },
-  );
+  const wallMs = () => Date.parse('2026-11-24T02:00:00Z');
+  const result = await lake.sync({}, { observer, wallMs });
   expect(result).toMatchObject({ staged: { header: { snapshotDate: '2026-11-23' } } });
-  expect(read().resumed).toBe(300);
+  expect(read().resumed).toBeGreaterThan(100);
+  expect(lake.simulator.log.calls).toBe(300);
+  expect(await differencesFromTruth(lake)).toEqual(SAME);
 });
 
 test('an unfinished run is not mixed with another list', async () => {

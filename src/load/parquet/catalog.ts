@@ -21,15 +21,18 @@ export function catalogStatements(manifest: Manifest, root: string): string[] {
   const read = (files: readonly PublishedFile[], options = '') =>
     `read_parquet([${files.map(({ path }) => `${base} || ${literal(`/${path}`)}`).join(', ')}]${options})`;
   const dated = ", hive_partitioning = true, hive_types = {'snapshot_date': DATE}";
+  const undated = ', hive_partitioning = false';
+  const calls = manifest.runs.flatMap((run) => run.calls);
   const everyFriends = manifest.snapshots.flatMap(({ friends }) => friends);
   return [
     `CREATE VIEW friends AS FROM ${read(newest.friends, dated)}`,
     `CREATE VIEW friends_snapshots AS FROM ${read(everyFriends, `${dated}, union_by_name = true`)}`,
     `CREATE VIEW accounts AS FROM ${read(newest.accounts, dated)}`,
     `CREATE VIEW runs AS FROM ${read(
-      manifest.runs.flatMap(({ files }) => files),
-      ', hive_partitioning = false',
+      manifest.runs.flatMap(({ record }) => record),
+      undated,
     )}`,
+    `CREATE VIEW calls AS FROM ${read(calls, undated)}`,
   ];
 }
 

@@ -31,8 +31,14 @@ export const Manifest = z.strictObject({
   sdkAppId: count,
   /** Ascending by date. */
   snapshots: z.array(Snapshot),
-  /** One record of each published run. */
-  runs: z.array(z.strictObject({ run: z.string(), files: z.array(PublishedFile) })),
+  /** Of each published run: its record in `runs`, and its calls. */
+  runs: z.array(
+    z.strictObject({
+      run: z.string(),
+      record: z.array(PublishedFile),
+      calls: z.array(PublishedFile),
+    }),
+  ),
   /** Files no snapshot needs any more, kept for readers that are still at them. */
   superseded: z.array(z.strictObject({ path: z.string(), since: z.iso.datetime() })),
 });
@@ -68,7 +74,7 @@ export async function writeManifest(root: string, manifest: Manifest): Promise<v
 export function withSnapshot(
   manifest: Manifest,
   snapshot: Snapshot,
-  { runFiles, now }: { runFiles: PublishedFile[]; now: string },
+  { run, now }: { run: Manifest['runs'][number]; now: string },
 ): Manifest {
   const others = manifest.snapshots.filter(({ date }) => date !== snapshot.date);
   const snapshots = [...others, snapshot].sort((a, b) => (a.date < b.date ? -1 : 1));
@@ -80,7 +86,7 @@ export function withSnapshot(
   return {
     ...manifest,
     snapshots,
-    runs: [...manifest.runs, { run: snapshot.run, files: runFiles }],
+    runs: [...manifest.runs, run],
     superseded: [...manifest.superseded.filter(({ path }) => !needed.has(path)), ...gone],
   };
 }

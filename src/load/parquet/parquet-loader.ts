@@ -43,7 +43,13 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
   return {
     async head() {
       const newest = (await checkedManifest(root, options)).snapshots.at(-1);
-      return newest && { date: newest.date, run: newest.run };
+      return (
+        newest && {
+          date: newest.date,
+          run: newest.run,
+          accountFiles: newest.accounts.map(({ path }) => join(root, path)),
+        }
+      );
     },
     async prepare() {
       await prepareWarehouse(root);
@@ -55,6 +61,7 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
         baseRows: Number(row?.['base_rows']),
         addedRows: Number(row?.['added_rows']),
         removedRows: Number(row?.['removed_rows']),
+        driftedAccounts: Number(row?.['drifted_accounts']),
       };
     },
     async publish(staged, changes) {

@@ -7,7 +7,7 @@ import type { Changes, StagedRun } from '../loader.ts';
 import { writeCatalog } from './catalog.ts';
 import { withSnapshot, writeManifest, type Manifest, type PublishedFile } from './manifest.ts';
 import { writePartFile, type PartFileContext } from './part-file.ts';
-import { runRecord } from './run-record.ts';
+import { callRecords, runRecord } from './run-record.ts';
 import { accountRows, friendRows, type BaseFiles } from './snapshot-sql.ts';
 
 /** What a publication needs beside the run. */
@@ -49,6 +49,10 @@ export async function publishRun(
   const rows = friends.reduce((sum, file) => sum + file.rows, 0);
   await checkSum(accounts, rows, context);
   const select = runRecord(staged, { ...changes, rows, version: context.version });
+  const calls = await writePartFile(
+    { select: callRecords(staged), folder: `calls/run=${header.run}`, part: 0 },
+    context,
+  );
   const record = await writePartFile(
     { select, folder: `runs/run=${header.run}`, part: 0 },
     context,
@@ -61,7 +65,10 @@ export async function publishRun(
     friends,
     accounts: [accounts],
   };
-  const next = withSnapshot(manifest, snapshot, { runFiles: [record], now: context.nowIso });
+  const next = withSnapshot(manifest, snapshot, {
+    run: { run: header.run, record: [record], calls: [calls] },
+    now: context.nowIso,
+  });
   await writeManifest(context.root, next);
   await writeCatalog(next, context);
   await rm(context.pending, { recursive: true });

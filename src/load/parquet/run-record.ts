@@ -1,7 +1,20 @@
 import { AccountState } from '../../../schemas/accounts.ts';
 import { RUNS_TABLE } from '../../../schemas/runs.ts';
+import { CALLS_TABLE, STAGED_CALLS_TABLE } from '../../../schemas/calls.ts';
+import { parquetRelation } from '../../engine/relation.ts';
 import { identifier, duckdbType, literal } from '../../engine/sql.ts';
 import type { Changes, StagedRun } from '../loader.ts';
+
+/** SELECT of the calls of a run in the order they were sent. */
+export function callRecords({ header, callFiles, listFile }: StagedRun): string {
+  const columns = CALLS_TABLE.columns
+    .filter(({ name }) => name !== 'run')
+    .map(({ name }) => identifier(name));
+  return `SELECT ${literal(header.run)} AS run, ${columns.join(', ')}
+    FROM ${parquetRelation(STAGED_CALLS_TABLE.columns, callFiles)}
+    JOIN (SELECT ordinal, account FROM read_parquet(${literal(listFile)})) USING (ordinal)
+    ORDER BY sent_at, process, call`;
+}
 
 /** SELECT of the one row that `runs` gets for a run. */
 export function runRecord(
@@ -11,6 +24,7 @@ export function runRecord(
   const values: Readonly<Record<string, string | number | null>> = {
     run: header.run,
     snapshot_date: header.snapshotDate,
+    kind: header.kind,
     base_run: header.base?.run ?? null,
     sdk_app_id: header.sdkAppId,
     started_at: header.startedAt,
@@ -18,6 +32,7 @@ export function runRecord(
     list_digest: header.listDigest,
     schema_digest: header.schemaDigest,
     listed_accounts: header.accounts,
+    drifted: outcome.driftedAccounts,
     friend_rows: outcome.rows,
     added_rows: outcome.addedRows,
     removed_rows: outcome.removedRows,

@@ -1,4 +1,4 @@
-import { ACCOUNTS_TABLE, REPLACING_STATES } from '../../../schemas/accounts.ts';
+import { ACCOUNTS_TABLE } from '../../../schemas/accounts.ts';
 import { VERDICTS_TABLE } from '../../../schemas/verdicts.ts';
 import { columnList, parquetRelation } from '../../engine/relation.ts';
 import { literal } from '../../engine/sql.ts';
@@ -10,7 +10,10 @@ export interface BaseFiles {
   readonly accounts: readonly string[];
 }
 
-const REPLACING = REPLACING_STATES.map(literal).join(', ');
+/** The run answers for an account, and its base rows give way, when it knows all of its rows. */
+const REPLACES = "(coalesce(pulled = 'complete', false) OR state = 'not_found')";
+/** Sequences said unchanged, yet it was pulled completely. */
+const AUDITED = "state = 'unchanged' AND pulled = 'complete'";
 
 /** SQL for the rows of the new `friends`: the base's, except of accounts the run answers for. */
 export function friendRows(staged: StagedRun, base: BaseFiles): string {
@@ -37,27 +40,33 @@ export function accountRows(staged: StagedRun, base: BaseFiles): string {
       ${known('friend_num')},
       CASE WHEN replaced THEN v.row_count ELSE coalesce(b.row_count, 0) END AS row_count,
       CASE WHEN replaced THEN ${literal(staged.header.run)} ELSE b.as_of_run END AS as_of_run,
-      v.account IS NOT NULL AS listed,
+      ${staged.header.partial ? 'coalesce(v.account IS NOT NULL OR b.listed, true)' : 'v.account IS NOT NULL'} AS listed,
       CASE WHEN v.account IS NULL THEN b.error_code ELSE v.error_code END AS error_code,
       CASE WHEN v.account IS NULL THEN b.error_text ELSE v.error_text END AS error_text
-    FROM (SELECT *, state IN (${REPLACING}) AS replaced FROM ${verdicts(staged)}) v
+    FROM (SELECT *, ${REPLACES} AS replaced FROM ${verdicts(staged)}) v
     FULL JOIN ${parquetRelation(ACCOUNTS_TABLE.columns, base.accounts)} b ON v.account = b.account)`;
 }
 
-/** SQL for one row: `base_rows`, and the keys the run adds and removes. */
+/** SQL for one row: `base_rows`, the keys the run adds and removes, and `drifted_accounts`. */
 export function changeCounts(staged: StagedRun, base: BaseFiles): string {
   const key = columnList(staged.friends.key.map((name) => ({ name })));
   const before = parquetRelation(staged.friends.columns, base.friends);
   const after = parquetRelation(staged.friends.columns, staged.friendFiles);
   const replaced = `(FROM ${before} WHERE from_account IN ${replacedAccounts(staged)})`;
+  const audited = (rows: string) =>
+    `(FROM ${rows} WHERE from_account IN (SELECT account FROM ${verdicts(staged)} WHERE ${AUDITED}))`;
   return `SELECT
     (SELECT count(*) FROM ${before}) AS base_rows,
     (SELECT count(*) FROM ${after} ANTI JOIN ${replaced} USING (${key})) AS added_rows,
-    (SELECT count(*) FROM ${replaced} ANTI JOIN ${after} USING (${key})) AS removed_rows`;
+    (SELECT count(*) FROM ${replaced} ANTI JOIN ${after} USING (${key})) AS removed_rows,
+    (SELECT count(DISTINCT from_account) FROM (
+      (FROM ${audited(before)} EXCEPT ALL FROM ${audited(after)})
+      UNION ALL (FROM ${audited(after)} EXCEPT ALL FROM ${audited(before)})
+    )) AS drifted_accounts`;
 }
 
 function replacedAccounts(staged: StagedRun): string {
-  return `(SELECT account FROM ${verdicts(staged)} WHERE state IN (${REPLACING}))`;
+  return `(SELECT account FROM ${verdicts(staged)} WHERE ${REPLACES})`;
 }
 
 function verdicts(staged: StagedRun): string {

@@ -1,0 +1,150 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { STAGED_CALLS_TABLE } from '../../schemas/calls.ts';
+import type { CallLedger } from '../api/call-ledger.ts';
+import type { MonotonicClock, WallClock } from '../core/clock.ts';
+import type { Columns } from '../engine/columns.ts';
+import { createColumnsBuilder } from '../engine/columns-builder.ts';
+import {
+  createLedgerFile,
+  readLedgerFile,
+  type LedgerEntry,
+  type LedgerOrigin,
+} from './ledger-file.ts';
+
+/** Calls on their way into a segment. */
+export interface TakenCalls {
+  readonly calls: Columns;
+  /** Names of the files they stand in until the segment is durable. */
+  readonly files: readonly string[];
+}
+
+/** The ledger of a run on disk. */
+export interface Ledger extends CallLedger {
+  /**
+   * The calls that are over, as rows of a segment, and the files they stand in. From now on calls
+   * are written to a new file; those files can go once the segment is durable.
+   */
+  take(): TakenCalls;
+  /** Instants, on the monotonic clock, at which calls of earlier processes were written lately. */
+  readonly recentWritesMs: readonly number[];
+  close(): void;
+}
+
+/** What a ledger needs to know beside its folder. */
+export interface LedgerOptions {
+  /** Most calls in a second. */
+  readonly rate: number;
+  readonly monotonicMs: MonotonicClock;
+  readonly wallMs: WallClock;
+}
+
+const FILE_NAME = /^ledger-\d{6}$/;
+const RECENT_MS = 5_000;
+
+/** Whether a file of a stage belongs to its ledger. */
+export function isLedgerFile(name: string): boolean {
+  return FILE_NAME.test(name);
+}
+
+/**
+ * Opens the ledger in a stage's folder. Calls that a killed process left there are kept for the
+ * next segment; those it never saw answered stay without an answer.
+ */
+export function openLedger(directory: string, options: LedgerOptions): Ledger {
+  const { rate, monotonicMs, wallMs } = options;
+  const startMonotonicMs = monotonicMs();
+  const startWallMs = wallMs();
+  const origin: LedgerOrigin = { processMs: Math.floor(startWallMs), rate };
+  const over = createColumnsBuilder(STAGED_CALLS_TABLE.columns);
+  const open = new Map<number, LedgerEntry>();
+  let paths = readdirSync(directory).filter(isLedgerFile).toSorted();
+  let number = Number(paths.at(-1)?.slice(-6) ?? 0);
+  const recentWritesMs = adoptEarlier();
+  let file = nextFile();
+  let calls = 0;
+
+  /** Calls of earlier processes become rows at once; a call rewritten to a second file counts once. */
+  function adoptEarlier(): number[] {
+    const seen = new Map<string, { entry: LedgerEntry; from: LedgerOrigin }>();
+    for (const path of paths) {
+      const { origin: from, entries } = readLedgerFile(join(directory, path));
+      for (const entry of entries) seen.set(`${from.processMs}:${entry.call}`, { entry, from });
+    }
+    const recent: number[] = [];
+    for (const { entry, from } of seen.values()) {
+      addRow(entry, from);
+      const agoMs = Math.max(0, startWallMs - Number(entry.sentUs) / 1000);
+      if (agoMs < RECENT_MS) recent.push(startMonotonicMs - agoMs);
+    }
+    return recent.toSorted((a, b) => a - b);
+  }
+
+  function nextFile() {
+    number += 1;
+    const name = `ledger-${String(number).padStart(6, '0')}`;
+    paths.push(name);
+    return createLedgerFile(join(directory, name), origin);
+  }
+
+  function addRow(entry: LedgerEntry, from: LedgerOrigin): void {
+    const { outcome } = entry;
+    const cells = [
+      entry.ordinal,
+      entry.call,
+      from.processMs,
+      entry.startIndex,
+      entry.attempt,
+      from.rate,
+      entry.sentUs,
+      outcome?.durationUs ?? null,
+      outcome?.httpStatus ?? null,
+      outcome?.errorCode ?? null,
+      outcome?.bytes ?? null,
+    ];
+    for (const [column, cell] of cells.entries()) {
+      if (cell !== null) over.setInt64(column, BigInt(cell));
+    }
+    over.endRow();
+  }
+
+  const nowUs = () => BigInt(Math.round((startWallMs + monotonicMs() - startMonotonicMs) * 1000));
+
+  return {
+    recentWritesMs,
+    sent({ ordinal, startIndex, attempt }) {
+      calls += 1;
+      const entry = {
+        call: calls,
+        ordinal,
+        startIndex,
+        attempt,
+        sentUs: nowUs(),
+        outcome: undefined,
+      };
+      file.append(entry);
+      open.set(calls, entry);
+      return calls;
+    },
+    answered(call, { httpStatus, errorCode, bytes }) {
+      const entry = open.get(call);
+      if (entry === undefined) return;
+      open.delete(call);
+      const durationUs = Number(nowUs() - entry.sentUs);
+      const ended = { ...entry, outcome: { durationUs, httpStatus, errorCode, bytes } };
+      file.append(ended);
+      addRow(ended, origin);
+    },
+    take() {
+      const files = paths;
+      file.close();
+      paths = [];
+      file = nextFile();
+      for (const entry of open.values()) file.append(entry); // Still in flight: they move along.
+      const columns = over.finish();
+      over.reset();
+      return { calls: columns, files };
+    },
+    close: () => file.close(),
+  };
+}
