@@ -3,6 +3,8 @@ export { int64, string, type TagDeclaration, type TagOptions } from './config/ta
 export {
   ConfigError,
   DamageError,
+  IncompleteError,
+  Interrupted,
   Failure,
   LockedError,
   PublishError,

@@ -10,6 +10,7 @@ import { Environment } from '../src/config/settings.ts';
 import {
   ConfigError,
   DamageError,
+  IncompleteError,
   Interrupted,
   LockedError,
   PublishError,
@@ -30,7 +31,9 @@ const program = createProgram({
 });
 
 function usage(command: Command): string {
-  const args = command.registeredArguments.map((argument) => ` <${argument.name()}>`).join('');
+  const args = command.registeredArguments
+    .map((argument) => (argument.required ? ` <${argument.name()}>` : ` [${argument.name()}]`))
+    .join('');
   return `| \`friendlake ${command.name()}${args}\``;
 }
 
@@ -76,7 +79,14 @@ test.each(AccountState.options)('the README explains the state %s', (state) => {
 
 test('the README lists exactly the exit statuses there are', () => {
   const options = { hint: '' };
-  const failures = [ConfigError, ServiceError, PublishError, LockedError, DamageError];
+  const failures = [
+    ConfigError,
+    IncompleteError,
+    ServiceError,
+    PublishError,
+    LockedError,
+    DamageError,
+  ];
   const statuses = [0, 1, ...failures.map((Class) => new Class('', options).exitStatus)];
   const interrupted = [new Interrupted('SIGINT'), new Interrupted('SIGTERM')];
   const all = [...statuses, ...interrupted.map(({ exitStatus }) => exitStatus)];

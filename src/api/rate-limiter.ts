@@ -12,9 +12,12 @@ export interface Slot {
 export interface RateLimiter {
   /** Resolves, first come first served, when one more call may be written at once. */
   acquire(): Promise<Slot>;
-  /** Multiplies the pace by 0.9 (at least half the rate stays); it creeps back by itself. */
+  /**
+   * Multiplies the pace by 0.9 (at least half the rate stays); it creeps back by itself. Within a
+   * second only the first one counts: the others answer calls that were sent before it.
+   */
   slowDown(): void;
-  /** Most writes so far in any rolling second. */
+  /** Most writes so far in any rolling second that ends with one of ours. */
   worstSecond(): number;
 }
 
@@ -22,15 +25,27 @@ export interface RateLimiter {
 export interface RateOptions {
   /** Most calls in any rolling second, 1 or more. */
   readonly rate: number;
-  /** Added to the second, against the network's own jitter. */
+  /** Added to the second that the pace is made for, against the network's own jitter. */
   readonly guardMs: number;
   readonly nowMs: MonotonicClock;
+  /** When an earlier process of this run wrote, by the same clock; its last second counts here. */
+  readonly past?: readonly number[];
 }
 
-/** Slots a stalled process may make up for; 50 keeps 99.2 % with a stall of 250 ms a minute. */
+/**
+ * The part of the guard that not even a late call may use up.
+ *
+ * Were it all of it, no call could come sooner after the one a second before than the pace says:
+ * each late one would stay late for good, and a timer's grain alone costs 0.1 % of the rate, a
+ * stall of 250 ms a minute as much again. The rest lets a call be 2.4 ms less late each second.
+ */
+const STRICT_SHARE = 0.7;
+/** Slots a stalled process may make up for: 250 ms at 200 calls/s. */
 const CATCH_UP_SLOTS = 50;
 /** It makes up for them at this multiple of the pace: a burst would come back every second. */
 const CATCH_UP_SPEED = 2;
+/** Timers wake by whole milliseconds: what is due in one of them goes together. */
+const TIMER_GRAIN_MS = 1;
 const SLOW_DOWN_FACTOR = 0.9;
 const SLOWEST_FACTOR = 0.5;
 const CREEP_BACK_FACTOR = 1.01;
@@ -41,44 +56,45 @@ const CREEP_BACK_MS = 10_000;
  *
  * Why it is ours: stamping at the write instead of the grant, pacing, and a strict log together
  * reach 99 % of 200 calls/s with never 201 in a second; no published limiter measured does both.
- * Proof of the bound: at each grant, the writes of the last `1000 + guardMs` ms and the grants
- * still unwritten are fewer than `rate`; until the next grant the former can only turn into or be
- * replaced by the latter.
+ *
+ * Proof of the bound: take `rate + 1` writes, the past's included, and of ours among them the one
+ * granted last. At its grant the others were written or granted. The hard stop held: the writes of
+ * the last `1000 + guardMs * STRICT_SHARE` ms and the grants unwritten, this one included, were at
+ * most `rate`. So one of the others was written before that, and the one granted last not before
+ * its grant: they are more than a second apart.
  */
-export function createRateLimiter({ rate, guardMs, nowMs }: RateOptions): RateLimiter {
-  const windowMs = 1000 + guardMs;
-  const writes = createWriteLog(rate * 2);
+export function createRateLimiter({ rate, guardMs, nowMs, past = [] }: RateOptions): RateLimiter {
+  const strictMs = 1000 + guardMs * STRICT_SHARE;
+  const createdMs = nowMs();
+  const writes = createWriteLog(rate * 2, lastBefore(createdMs, past, rate));
   const waiting: ((slot: Slot) => void)[] = [];
   let unwritten = 0;
-  let factor = 1;
-  let factorSetMs = -Infinity;
-  let dueMs = -Infinity; // When the next call is due by the pace.
-  let grantedMs = -Infinity;
+  let slowed = { factor: 1, atMs: -Infinity };
+  let dueMs = createdMs; // When the next call is due by the pace.
+  let soonestMs = createdMs; // When it may go at the earliest, making up for lost time.
+  let idleSinceMs = createdMs;
   let timer: NodeJS.Timeout | undefined;
 
-  function intervalMs(now: number): number {
-    while (factor < 1 && now - factorSetMs >= CREEP_BACK_MS) {
-      factor = Math.min(1, factor * CREEP_BACK_FACTOR);
-      factorSetMs += CREEP_BACK_MS;
-    }
-    return windowMs / (rate * factor);
+  function factorAt(now: number): number {
+    const steps = Math.floor((now - slowed.atMs) / CREEP_BACK_MS);
+    return Math.min(1, slowed.factor * CREEP_BACK_FACTOR ** steps);
   }
 
   /** The instant the head of the queue may go; Infinity while only a write can make room. */
   function readyMs(): number {
     const room = rate - unwritten;
     if (room <= 0) return Infinity;
-    const paced = Math.max(dueMs, grantedMs + intervalMs(nowMs()) / CATCH_UP_SPEED);
-    return Math.max(paced, writes.fromEnd(room) + windowMs);
+    return Math.max(dueMs, soonestMs, writes.fromEnd(room) + strictMs);
   }
 
   function grantReady(): void {
     for (let now = nowMs(); waiting.length > 0 && readyMs() <= now; now = nowMs()) {
-      const spacing = intervalMs(now);
-      dueMs = Math.max(dueMs + spacing, now - CATCH_UP_SLOTS * spacing);
-      grantedMs = now;
+      const spacingMs = (1000 + guardMs) / (rate * factorAt(now));
+      dueMs = Math.max(dueMs + spacingMs, now - CATCH_UP_SLOTS * spacingMs);
+      soonestMs = Math.max(soonestMs, now - TIMER_GRAIN_MS) + spacingMs / CATCH_UP_SPEED;
       unwritten += 1;
       waiting.shift()?.(createSlot());
+      idleSinceMs = now;
     }
     schedule();
   }
@@ -107,15 +123,24 @@ export function createRateLimiter({ rate, guardMs, nowMs }: RateOptions): RateLi
       new Promise((resolve) => {
         waiting.push(resolve);
         if (waiting.length > 1) return;
-        dueMs = Math.max(dueMs, nowMs()); // Time in which nobody asked is not made up for.
+        // Time in which nobody asked is not made up for.
+        dueMs += Math.max(0, nowMs() - Math.max(dueMs, idleSinceMs));
         grantReady();
       }),
     slowDown() {
-      factor = Math.max(SLOWEST_FACTOR, factor * SLOW_DOWN_FACTOR);
-      factorSetMs = nowMs();
+      const now = nowMs();
+      if (now - slowed.atMs < 1000) return;
+      slowed = { factor: Math.max(SLOWEST_FACTOR, factorAt(now) * SLOW_DOWN_FACTOR), atMs: now };
+      dueMs = Math.max(dueMs, now); // Nor is time lost before.
     },
     worstSecond: () => writes.worstSecond,
   };
+}
+
+/** The last `count` of the instants before `now`; a later one is of another boot of the machine. */
+function lastBefore(now: number, instants: readonly number[], count: number): number[] {
+  const before = instants.filter((atMs) => atMs <= now);
+  return before.toSorted((a, b) => a - b).slice(-count);
 }
 
 /** The instants of the last writes, in a ring. */
@@ -126,9 +151,10 @@ interface WriteLog {
   readonly worstSecond: number;
 }
 
-function createWriteLog(capacity: number): WriteLog {
+function createWriteLog(capacity: number, past: readonly number[]): WriteLog {
   const ring = new Float64Array(capacity).fill(-Infinity);
-  let count = 0;
+  ring.set(past);
+  let count = past.length;
   let oldest = 0; // First write of the current rolling second.
   let worstSecond = 0;
   return {

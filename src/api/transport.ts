@@ -2,7 +2,13 @@ import { Pool } from 'undici';
 
 /** What came back from one attempt: an HTTP response, or the reason there is none. */
 export type Delivery =
-  | { readonly kind: 'response'; readonly status: number; readonly body: Buffer }
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      readonly body: Buffer;
+      /** The `Date` header as it came: the service's clock. */
+      readonly date?: string | undefined;
+    }
   | { readonly kind: 'unreachable'; readonly reason: string; readonly timedOut: boolean };
 
 /** Sends POST requests to one host over kept-alive connections. */
@@ -57,6 +63,7 @@ function dispatchOnce(pool: Pool, { path, body, onWrite }: Request): Promise<Del
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let status = 0;
+    let date: string | undefined;
     let deadline: NodeJS.Timeout | undefined;
     pool.dispatch(
       { path, method: 'POST', body, headers: { 'content-type': 'application/json' } },
@@ -65,8 +72,10 @@ function dispatchOnce(pool: Pool, { path, body, onWrite }: Request): Promise<Del
           onWrite();
           deadline = setTimeout(() => controller.abort(new AttemptTimeout()), ATTEMPT_TIMEOUT_MS);
         },
-        onResponseStart(_controller, statusCode) {
+        onResponseStart(_controller, statusCode, headers) {
+          const { date: told } = headers;
           status = statusCode;
+          date = typeof told === 'string' ? told : undefined;
         },
         onResponseData(_controller, chunk) {
           chunks.push(chunk);
@@ -75,7 +84,7 @@ function dispatchOnce(pool: Pool, { path, body, onWrite }: Request): Promise<Del
           clearTimeout(deadline);
           const [only] = chunks;
           const whole = chunks.length === 1 && only ? only : Buffer.concat(chunks);
-          resolve({ kind: 'response', status, body: whole });
+          resolve({ kind: 'response', status, body: whole, date });
         },
         onResponseError(_controller, error) {
           clearTimeout(deadline);

@@ -6,6 +6,7 @@ import { queryCommand } from './query-command.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { syncCommand, type SyncFlags } from './sync-command.ts';
 import type { Terminal } from './terminal.ts';
+import { verifyCommand } from './verify-command.ts';
 
 /** What the program asks of the process it runs in. */
 export interface ProgramHost {
@@ -49,6 +50,13 @@ export function createProgram(host: ProgramHost): Command {
     kind: 'backfill',
     description: 'pull every account completely, whatever its sequences, and publish',
   });
+
+  program
+    .command('verify')
+    .description('recompute from the ledger how a run called the service')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .argument('[run]', 'id of a run; otherwise the unfinished or the newest one')
+    .action((pipeline: string, run: string | undefined) => verifyCommand(pipeline, run, terminal));
 
   program
     .command('query')
@@ -97,6 +105,11 @@ function addRunCommand(
     .option('--date <date>', 'date of the snapshot instead of today’s, YYYY-MM-DD')
     .option('--max-failed-pct <percent>', 'failed accounts above which nothing is published (5)')
     .option('--max-delete-pct <percent>', 'removed rows above which nothing is published (5)')
+    .option('--drop-unlisted', 'accounts the list leaves out lose their rows')
+    .option(
+      '--strict',
+      'end with status 3 if any account failed, was unstable, quarantined or drifted',
+    )
     .option('--run <id>', 'go on with this run')
     .option('--abandon', 'give up an unfinished run and begin a new one')
     .action((pipeline: string, flags: SyncFlags) =>

@@ -1,6 +1,7 @@
 import { settle } from '../config/settings.ts';
 import { AccountState } from '../../schemas/accounts.ts';
 import { monotonicMs, wallMs } from '../core/clock.ts';
+import { demandCompleteness } from '../run/brakes.ts';
 import { sync, type SyncResult } from '../run/sync.ts';
 import { loadPipeline } from './pipeline-file.ts';
 import { createProgressDisplay } from './progress-display.ts';
@@ -9,6 +10,8 @@ import { grouped, spoken, type Terminal } from './terminal.ts';
 /** The flags of `sync`, as they are typed. */
 export interface SyncFlags {
   readonly abandon?: boolean;
+  readonly dropUnlisted?: boolean;
+  readonly strict?: boolean;
   readonly run?: string;
   readonly [setting: string]: string | boolean | undefined;
 }
@@ -19,7 +22,7 @@ const PAUSE_MS = 30_000;
 /** Runs a pipeline, as a sync or as a backfill, and prints what came of it. */
 export async function syncCommand(
   path: string,
-  { abandon = false, run, ...rest }: SyncFlags,
+  { abandon = false, dropUnlisted = false, strict = false, run, ...rest }: SyncFlags,
   { kind, terminal, stop }: { kind: 'sync' | 'backfill'; terminal: Terminal; stop: AbortSignal },
 ): Promise<void> {
   const { file, pipeline } = await loadPipeline(path, terminal.workingDirectory);
@@ -43,10 +46,14 @@ export async function syncCommand(
       wallMs,
       random: Math.random,
       abandon,
+      dropUnlisted,
       run,
     });
     display.stop();
     terminal.stdout.write(`${summary(result, (monotonicMs() - startedMs) / 1000)}\n`);
+    if (strict && result.kind === 'published') {
+      demandCompleteness(result.staged.states, result.changes);
+    }
     terminal.stderr.write(`next: friendlake query ${path} "SELECT * FROM friends LIMIT 10"\n`);
   } finally {
     display.stop();

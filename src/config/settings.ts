@@ -2,7 +2,14 @@ import { dirname, parse, resolve } from 'node:path';
 import { z } from 'zod';
 import type { TagColumn } from '../../schemas/friends.ts';
 import { ConfigError } from '../core/errors.ts';
-import { BaseUrl, Concurrency, problemsOf, Rate, type Pipeline } from './pipeline.ts';
+import {
+  BaseUrl,
+  Concurrency,
+  CONCURRENCY_MAX,
+  problemsOf,
+  Rate,
+  type Pipeline,
+} from './pipeline.ts';
 import { REGIONS } from './regions.ts';
 import { tagColumns } from './tags.ts';
 
@@ -96,6 +103,7 @@ export function settle(pipeline: Pipeline, sources: SettingsSources): Settings {
   const { data: variable } = environment;
   const { app, destination } = pipeline;
   const folder = dirname(sources.file);
+  const rate = flag.rate ?? pipeline.rate;
   return {
     app: {
       sdkAppId: app.sdkAppId,
@@ -105,9 +113,9 @@ export function settle(pipeline: Pipeline, sources: SettingsSources): Settings {
       secretKey: variable.FRIENDLAKE_SECRET_KEY ?? '',
     },
     accounts: accountsOf(pipeline, { folder, flag: flag.accounts, ...sources }),
-    rate: flag.rate ?? pipeline.rate,
+    rate,
     guardMs: pipeline.guardMs,
-    concurrency: flag.concurrency ?? pipeline.concurrency,
+    concurrency: flag.concurrency ?? pipeline.concurrency ?? concurrencyFor(rate),
     timezone: pipeline.timezone,
     tags: tagColumns(pipeline.tags),
     destination: {
@@ -119,6 +127,11 @@ export function settle(pipeline: Pipeline, sources: SettingsSources): Settings {
     maxFailedPct: flag.maxFailedPct,
     maxDeletePct: flag.maxDeletePct,
   };
+}
+
+/** Calls in flight that keep a rate when answers take half a second. */
+function concurrencyFor(rate: number): number {
+  return Math.min(CONCURRENCY_MAX, Math.ceil(rate * 0.5));
 }
 
 function accountsOf(

@@ -30,6 +30,12 @@ export class ConfigError extends Failure {
   readonly exitStatus = 2;
 }
 
+/** The run was published, but `--strict` asks for more than the brakes do. */
+export class IncompleteError extends Failure {
+  override readonly name = 'IncompleteError';
+  readonly exitStatus = 3;
+}
+
 /** The service refused us as a caller: wrong key, wrong region, no admin, or out of reach. */
 export class ServiceError extends Failure {
   override readonly name = 'ServiceError';

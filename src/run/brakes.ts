@@ -1,11 +1,31 @@
 import type { AccountState } from '../../schemas/accounts.ts';
-import { PublishError } from '../core/errors.ts';
+import { IncompleteError, PublishError } from '../core/errors.ts';
 import type { Changes } from '../load/loader.ts';
 
 /** Percentages above which a run is not published. */
 export interface BrakeLimits {
   readonly maxFailedPct: number;
   readonly maxDeletePct: number;
+}
+
+/**
+ * Refuses to call a published run good while some of it is not, for `--strict`.
+ *
+ * @throws {IncompleteError} An account failed, was unstable or quarantined, or had drifted.
+ */
+export function demandCompleteness(states: StateCounts, { driftedAccounts }: Changes): void {
+  const counts = [
+    ...WITHOUT_ANSWER.map((state) => [state, states.get(state) ?? 0] as const),
+    ['drifted', driftedAccounts] as const,
+  ].filter(([, count]) => count > 0);
+  if (counts.length === 0) return;
+  const shown = counts.map(([what, count]) => `${count} ${what}`).join(', ');
+  throw new IncompleteError(
+    `The snapshot was published, with accounts that are not right: ${shown}`,
+    {
+      hint: 'Ask `accounts` for their state and error_text; the next run tries them again.',
+    },
+  );
 }
 
 /** How many accounts ended in each state. */

@@ -32,6 +32,7 @@ export function connect(settings: Settings, parts: ConnectParts): FriendGetClien
       rate,
       guardMs,
       nowMs: monotonicMs,
+      past: parts.ledger.recentWritesMs,
     }),
     health: createServiceHealth(rate),
   });

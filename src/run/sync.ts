@@ -33,6 +33,8 @@ export interface SyncContext {
   readonly kind: RunHeader['kind'];
   /** Whether the list is a part of the accounts: then those it leaves out stay listed. */
   readonly partial: boolean;
+  /** Whether accounts the list leaves out lose their rows. */
+  readonly dropUnlisted: boolean;
   /** Gives up a run that was begun and not published. */
   readonly abandon: boolean;
   /** Id of the run to go on with; otherwise the unfinished one, or a new one. */

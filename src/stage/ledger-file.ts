@@ -35,6 +35,16 @@ export interface LedgerFile {
   close(): void;
 }
 
+/** Name of a ledger's file by its number, from 1. */
+export function ledgerFileName(number: number): string {
+  return `ledger-${String(number).padStart(6, '0')}`;
+}
+
+/** Whether a file of a stage belongs to its ledger. */
+export function isLedgerFile(name: string): boolean {
+  return /^ledger-\d{6,}$/.test(name);
+}
+
 const HEADER_BYTES = 16;
 const RECORD_BYTES = 48;
 const NO_CODE = -1; // The service's codes are positive.

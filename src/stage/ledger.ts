@@ -7,10 +7,12 @@ import type { Columns } from '../engine/columns.ts';
 import { createColumnsBuilder } from '../engine/columns-builder.ts';
 import {
   createLedgerFile,
-  readLedgerFile,
+  isLedgerFile,
+  ledgerFileName,
   type LedgerEntry,
   type LedgerOrigin,
 } from './ledger-file.ts';
+import { addCall, readLedger } from './ledger-rows.ts';
 
 /** Calls on their way into a segment. */
 export interface TakenCalls {
@@ -39,13 +41,8 @@ export interface LedgerOptions {
   readonly wallMs: WallClock;
 }
 
-const FILE_NAME = /^ledger-\d{6}$/;
+/** Writes of an earlier process count for the rate when they are at most this old. */
 const RECENT_MS = 5_000;
-
-/** Whether a file of a stage belongs to its ledger. */
-export function isLedgerFile(name: string): boolean {
-  return FILE_NAME.test(name);
-}
 
 /**
  * Opens the ledger in a stage's folder. Calls that a killed process left there are kept for the
@@ -64,16 +61,11 @@ export function openLedger(directory: string, options: LedgerOptions): Ledger {
   let file = nextFile();
   let calls = 0;
 
-  /** Calls of earlier processes become rows at once; a call rewritten to a second file counts once. */
+  /** Calls of earlier processes become rows at once. */
   function adoptEarlier(): number[] {
-    const seen = new Map<string, { entry: LedgerEntry; from: LedgerOrigin }>();
-    for (const path of paths) {
-      const { origin: from, entries } = readLedgerFile(join(directory, path));
-      for (const entry of entries) seen.set(`${from.processMs}:${entry.call}`, { entry, from });
-    }
     const recent: number[] = [];
-    for (const { entry, from } of seen.values()) {
-      addRow(entry, from);
+    for (const { entry, origin: earlier } of readLedger(directory, paths)) {
+      addCall(over, entry, earlier);
       const agoMs = Math.max(0, startWallMs - Number(entry.sentUs) / 1000);
       if (agoMs < RECENT_MS) recent.push(startMonotonicMs - agoMs);
     }
@@ -82,30 +74,9 @@ export function openLedger(directory: string, options: LedgerOptions): Ledger {
 
   function nextFile() {
     number += 1;
-    const name = `ledger-${String(number).padStart(6, '0')}`;
+    const name = ledgerFileName(number);
     paths.push(name);
     return createLedgerFile(join(directory, name), origin);
-  }
-
-  function addRow(entry: LedgerEntry, from: LedgerOrigin): void {
-    const { outcome } = entry;
-    const cells = [
-      entry.ordinal,
-      entry.call,
-      from.processMs,
-      entry.startIndex,
-      entry.attempt,
-      from.rate,
-      entry.sentUs,
-      outcome?.durationUs ?? null,
-      outcome?.httpStatus ?? null,
-      outcome?.errorCode ?? null,
-      outcome?.bytes ?? null,
-    ];
-    for (const [column, cell] of cells.entries()) {
-      if (cell !== null) over.setInt64(column, BigInt(cell));
-    }
-    over.endRow();
   }
 
   const nowUs = () => BigInt(Math.round((startWallMs + monotonicMs() - startMonotonicMs) * 1000));
@@ -133,7 +104,7 @@ export function openLedger(directory: string, options: LedgerOptions): Ledger {
       const durationUs = Number(nowUs() - entry.sentUs);
       const ended = { ...entry, outcome: { durationUs, httpStatus, errorCode, bytes } };
       file.append(ended);
-      addRow(ended, origin);
+      addCall(over, ended, origin);
     },
     take() {
       const files = paths;

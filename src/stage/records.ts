@@ -18,6 +18,8 @@ export const RunHeader = z.strictObject({
   kind: z.enum(['sync', 'backfill']),
   /** Whether the list is a part of the accounts: then those it leaves out stay listed. */
   partial: z.boolean(),
+  /** Whether accounts the list leaves out lose their rows. */
+  dropUnlisted: z.boolean(),
   /** Date of the snapshot, in the pipeline's time zone when the run began. */
   snapshotDate: z.iso.date(),
   sdkAppId: count,

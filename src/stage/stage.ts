@@ -4,7 +4,8 @@ import type { Table } from '../../schemas/column.ts';
 import type { MonotonicClock, WallClock } from '../core/clock.ts';
 import { syncDirectory } from '../core/durable.ts';
 import { openJournal, type Journal } from './journal.ts';
-import { isLedgerFile, openLedger, type Ledger, type TakenCalls } from './ledger.ts';
+import { openLedger, type Ledger, type TakenCalls } from './ledger.ts';
+import { isLedgerFile } from './ledger-file.ts';
 import {
   addAccount,
   createOpenSegment,

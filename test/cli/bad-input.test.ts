@@ -131,7 +131,7 @@ friendlake: <host> cannot be used: no answer (ECONNREFUSED)
   },
 ];
 
-test.each(REFUSED)(
+test.concurrent.each(REFUSED)(
   '$what is told in one message with a hint, status $status, and leaves what was published',
   async ({ fault, args = [], environment = {}, simulated, status, stderr }) => {
     const project = await openProject(simulated);
@@ -170,16 +170,16 @@ test('an unknown account is a state and not a failure', async () => {
   await project.list('user_00001\nnobody\n');
   const { status, stdout } = await project.run(['sync', 'daily.ts']);
   expect(status).toBe(0);
-  expect(stdout).toContain('1 changed, 1 not_found');
+  expect(stdout).toContain('1 unchanged, 1 not_found');
 });
 
 test('an account listed twice is told and pulled once', async () => {
   const project = await openProject();
   await project.list('user_00001\nuser_00002\nuser_00001\n');
   const { status, stdout, stderr } = await project.run(['sync', 'daily.ts']);
-  expect({ status, changed: /\d+ changed/.exec(stdout)?.[0] }).toEqual({
+  expect({ status, unchanged: /\d+ unchanged/.exec(stdout)?.[0] }).toEqual({
     status: 0,
-    changed: '2 changed',
+    unchanged: '2 unchanged',
   });
   expect(stderr).toContain('2 accounts, 1 repeated in the list');
 });

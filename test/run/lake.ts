@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import { definePipeline, type PipelineInput } from '../../src/config/pipeline.ts';
 import { settle, type Settings } from '../../src/config/settings.ts';
 import { int64, string } from '../../src/config/tags.ts';
@@ -21,7 +21,7 @@ import {
   type World,
 } from '../../src/simulator/index.ts';
 
-/** A simulated app and a pipeline over it, in a temporary folder that goes with the test. */
+/** A simulated app and a pipeline over it, in a temporary folder. */
 export interface Lake {
   readonly folder: string;
   readonly world: World;
@@ -39,6 +39,8 @@ export interface LakeChanges {
   readonly pipeline?: Partial<PipelineInput>;
   readonly flags?: Record<string, string>;
   readonly environment?: Record<string, string>;
+  /** Name of the pipeline file, which names its state; `lake.ts` by default. */
+  readonly file?: string;
   /** Accounts listed; all of the world's by default. */
   readonly accounts?: readonly string[];
 }
@@ -46,7 +48,12 @@ export interface LakeChanges {
 /** A fixed instant, so that dates do not depend on the day the tests run. */
 export const NOW_MS = Date.parse('2026-11-23T02:00:00Z');
 
-/** Opens a lake over a seeded world. */
+const closers: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** Opens a lake over a seeded world; it goes when the file's tests have ended. */
 export async function openLake(
   options: Partial<SimulatorOptions> & { accounts?: number } = {},
 ): Promise<Lake> {
@@ -55,13 +62,14 @@ export async function openLake(
   const world = options.world ?? createWorld({ graph, seed: 7 });
   const folder = await mkdtemp(join(tmpdir(), 'friendlake-'));
   const simulator = await startSimulator({ ratePerSecond: null, ...simulated, world });
-  onTestFinished(async () => {
+  closers.push(async () => {
     await simulator.close();
     await rm(folder, { recursive: true });
   });
   const warehouse = join(folder, 'warehouse');
 
-  function settings({ pipeline, flags = {}, environment = {} }: LakeChanges = {}): Settings {
+  function settings(changes: LakeChanges = {}): Settings {
+    const { pipeline, flags = {}, environment = {}, file = 'lake.ts' } = changes;
     const defined = definePipeline({
       app: { sdkAppId: DEMO_APP.sdkAppId, admin: DEMO_APP.admin, baseUrl: simulator.baseUrl },
       accounts: { file: 'accounts.txt' },
@@ -74,7 +82,7 @@ export async function openLake(
       ...pipeline,
     });
     return settle(defined, {
-      file: join(folder, 'lake.ts'),
+      file: join(folder, file),
       flags,
       environment: { FRIENDLAKE_SECRET_KEY: DEMO_APP.secretKey, ...environment },
       workingDirectory: folder,
@@ -98,6 +106,7 @@ export async function openLake(
         version: '0.0.0-test',
         kind: 'sync',
         partial: false,
+        dropUnlisted: false,
         stop: new AbortController().signal,
         pauseMs: 50,
         abandon: false,

@@ -154,3 +154,22 @@ test('another app is refused by a warehouse', async () => {
   const app = { sdkAppId: 1, region: 'china' as const };
   await expect(lake.sync({ pipeline: { app } })).rejects.toThrow('holds SDKAppID');
 });
+
+test('with dropUnlisted an account that left the list leaves with its rows', async () => {
+  const lake = await openLake();
+  const accounts = [...lake.world.accounts()].map(({ account }) => account);
+  await lake.sync();
+  await lake.sync(
+    { accounts: accounts.slice(0, 50), flags: { maxDeletePct: '100' } },
+    { dropUnlisted: true },
+  );
+  const left = `SELECT count(*) AS n FROM accounts WHERE account NOT IN (SELECT from_account FROM friends)`;
+  expect(await ask(lake, 'SELECT count(*) AS n FROM accounts')).toEqual([{ n: '50' }]);
+  expect(await ask(lake, `${left} AND row_count > 0`)).toEqual([{ n: '0' }]);
+  expect(
+    await ask(
+      lake,
+      'SELECT from_account FROM friends ANTI JOIN accounts ON from_account = account',
+    ),
+  ).toEqual([]);
+});

@@ -53,7 +53,7 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
     },
     async prepare() {
       await prepareWarehouse(root);
-      await settleWarehouse(root, options.nowIso());
+      await settleWarehouse(root);
     },
     async compare(staged) {
       const [row] = await engine.rows(changeCounts(staged, (await baseOf(staged)).base));

@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ACCOUNTS_TABLE } from '../../../schemas/accounts.ts';
 import { PublishError } from '../../core/errors.ts';
 import { columnList } from '../../engine/relation.ts';
@@ -9,6 +10,7 @@ import { withSnapshot, writeManifest, type Manifest, type PublishedFile } from '
 import { writePartFile, type PartFileContext } from './part-file.ts';
 import { callRecords, runRecord } from './run-record.ts';
 import { accountRows, friendRows, type BaseFiles } from './snapshot-sql.ts';
+import { withoutExpired } from './warehouse.ts';
 
 /** What a publication needs beside the run. */
 export interface PublicationContext extends PartFileContext {
@@ -65,12 +67,14 @@ export async function publishRun(
     friends,
     accounts: [accounts],
   };
-  const next = withSnapshot(manifest, snapshot, {
+  const { manifest: kept, expired } = withoutExpired(manifest, context.nowIso);
+  const next = withSnapshot(kept, snapshot, {
     run: { run: header.run, record: [record], calls: [calls] },
     now: context.nowIso,
   });
   await writeManifest(context.root, next);
   await writeCatalog(next, context);
+  for (const path of expired) await rm(join(context.root, path), { force: true });
   await rm(context.pending, { recursive: true });
   return { rows };
 }

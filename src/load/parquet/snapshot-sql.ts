@@ -19,7 +19,7 @@ const AUDITED = "state = 'unchanged' AND pulled = 'complete'";
 export function friendRows(staged: StagedRun, base: BaseFiles): string {
   const { columns } = staged.friends;
   return `(SELECT ${columnList(columns)} FROM ${parquetRelation(columns, base.friends)}
-      WHERE from_account NOT IN ${replacedAccounts(staged)}
+      WHERE from_account NOT IN ${replacedAccounts(staged)} AND ${isKept(staged, 'from_account')}
     UNION ALL SELECT ${columnList(columns)} FROM ${parquetRelation(columns, staged.friendFiles)})`;
 }
 
@@ -44,7 +44,8 @@ export function accountRows(staged: StagedRun, base: BaseFiles): string {
       CASE WHEN v.account IS NULL THEN b.error_code ELSE v.error_code END AS error_code,
       CASE WHEN v.account IS NULL THEN b.error_text ELSE v.error_text END AS error_text
     FROM (SELECT *, ${REPLACES} AS replaced FROM ${verdicts(staged)}) v
-    FULL JOIN ${parquetRelation(ACCOUNTS_TABLE.columns, base.accounts)} b ON v.account = b.account)`;
+    FULL JOIN ${parquetRelation(ACCOUNTS_TABLE.columns, base.accounts)} b ON v.account = b.account
+    WHERE ${isKept(staged, 'coalesce(v.account, b.account)')})`;
 }
 
 /** SQL for one row: `base_rows`, the keys the run adds and removes, and `drifted_accounts`. */
@@ -52,7 +53,8 @@ export function changeCounts(staged: StagedRun, base: BaseFiles): string {
   const key = columnList(staged.friends.key.map((name) => ({ name })));
   const before = parquetRelation(staged.friends.columns, base.friends);
   const after = parquetRelation(staged.friends.columns, staged.friendFiles);
-  const replaced = `(FROM ${before} WHERE from_account IN ${replacedAccounts(staged)})`;
+  const replaced = `(FROM ${before} WHERE from_account IN ${replacedAccounts(staged)}
+    OR NOT ${isKept(staged, 'from_account')})`;
   const audited = (rows: string) =>
     `(FROM ${rows} WHERE from_account IN (SELECT account FROM ${verdicts(staged)} WHERE ${AUDITED}))`;
   return `SELECT
@@ -63,6 +65,13 @@ export function changeCounts(staged: StagedRun, base: BaseFiles): string {
       (FROM ${audited(before)} EXCEPT ALL FROM ${audited(after)})
       UNION ALL (FROM ${audited(after)} EXCEPT ALL FROM ${audited(before)})
     )) AS drifted_accounts`;
+}
+
+/** SQL for whether an account stays although the run does not answer for it. */
+function isKept(staged: StagedRun, account: string): string {
+  return staged.header.dropUnlisted
+    ? `(${account} IN (SELECT account FROM ${verdicts(staged)}))`
+    : 'true';
 }
 
 function replacedAccounts(staged: StagedRun): string {

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '../../../schemas/column.ts';
 import { ConfigError, PublishError } from '../../core/errors.ts';
 import { writeCatalog } from './catalog.ts';
-import { readManifest, writeManifest, type Manifest } from './manifest.ts';
+import { readManifest, type Manifest } from './manifest.ts';
 
 /** Superseded files stay this long for readers that are still at them. */
 const GRACE_MS = 15 * 60_000;
@@ -20,7 +21,7 @@ export function pendingFolder(root: string): string {
  */
 export async function prepareWarehouse(root: string): Promise<void> {
   try {
-    await mkdir(pendingFolder(root), { recursive: true });
+    await mkdir(root, { recursive: true });
     await access(root, constants.W_OK);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
@@ -62,22 +63,26 @@ export async function checkedManifest(
 }
 
 /**
- * Ends what an interrupted publish left: rolls a written manifest forward into the catalog,
- * empties the pending folder, and removes superseded files after their time of grace.
+ * Ends what an interrupted publish left: a manifest it had written is rolled forward into the
+ * catalog, anything before that is swept. Where no publish was interrupted, nothing changes.
  */
-export async function settleWarehouse(root: string, nowIso: string): Promise<void> {
-  const manifest = await readManifest(root);
+export async function settleWarehouse(root: string): Promise<void> {
   const pending = pendingFolder(root);
-  await rm(pending, { recursive: true, force: true });
-  if (manifest === undefined) return;
-  const late = Date.parse(nowIso) - GRACE_MS;
-  const leaving = manifest.superseded.filter(({ since }) => Date.parse(since) <= late);
-  for (const { path } of leaving) await rm(join(root, path), { force: true });
-  if (leaving.length > 0) {
-    const superseded = manifest.superseded.filter((file) => !leaving.includes(file));
-    await writeManifest(root, { ...manifest, superseded });
-  }
-  await mkdir(pending);
-  await writeCatalog(manifest, { root, pending });
+  if (!existsSync(pending)) return;
+  const manifest = await readManifest(root);
+  if (manifest !== undefined) await writeCatalog(manifest, { root, pending });
   await rm(pending, { recursive: true });
+}
+
+/** The manifest without the superseded files whose time of grace is over, and these files. */
+export function withoutExpired(
+  manifest: Manifest,
+  nowIso: string,
+): { manifest: Manifest; expired: readonly string[] } {
+  const late = Date.parse(nowIso) - GRACE_MS;
+  const isExpired = ({ since }: { since: string }) => Date.parse(since) <= late;
+  return {
+    manifest: { ...manifest, superseded: manifest.superseded.filter((file) => !isExpired(file)) },
+    expired: manifest.superseded.filter(isExpired).map(({ path }) => path),
+  };
 }

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { Table } from '../../schemas/column.ts';
+import type { Settings } from '../config/settings.ts';
+import { ConfigError } from '../core/errors.ts';
+import type { AccountList } from '../extract/account-list.ts';
+import type { Head } from '../load/loader.ts';
+import type { RunHeader } from '../stage/records.ts';
+import { dayIn, newRunId } from './run-id.ts';
+
+/** What the operator asked for. */
+export type RunIntent = Pick<RunHeader, 'kind' | 'partial' | 'dropUnlisted'>;
+
+/** What a run is decided from, beside settings and list. */
+export interface HeaderParts extends RunIntent {
+  readonly friends: Table;
+  readonly head: Head | undefined;
+  readonly version: string;
+  readonly nowMs: number;
+  /** A number in [0, 1). */
+  readonly random: number;
+}
+
+/**
+ * Decides a new run: its id, date, base and columns. None of it changes afterwards.
+ *
+ * @throws {ConfigError} The date is in the future or before the base's.
+ */
+export function newRunHeader(settings: Settings, list: AccountList, parts: HeaderParts): RunHeader {
+  const { kind, partial, dropUnlisted, head, nowMs, version } = parts;
+  return {
+    type: 'run',
+    run: newRunId(nowMs, parts.random),
+    kind,
+    partial,
+    dropUnlisted,
+    snapshotDate: settings.date ?? dayIn(settings.timezone, nowMs),
+    sdkAppId: settings.app.sdkAppId,
+    base: head ? { date: head.date, run: head.run } : null,
+    startedAt: new Date(nowMs).toISOString(),
+    listDigest: list.digest,
+    accounts: list.accounts,
+    duplicates: list.duplicates,
+    schemaDigest: digestOf(parts.friends),
+    version,
+  };
+}
+
+/** @throws {ConfigError} The unfinished run was begun for something else than what is wanted. */
+export function checkSameRun(unfinished: RunHeader, wanted: RunHeader): void {
+  const same = (...fields: (keyof RunHeader)[]) =>
+    fields.every((field) => unfinished[field] === wanted[field]);
+  const different = [
+    same('listDigest') ? [] : 'the account list',
+    same('schemaDigest') ? [] : 'the declared tags',
+    same('sdkAppId') ? [] : 'the app',
+    same('kind', 'partial', 'dropUnlisted') ? [] : 'the command',
+  ].flat();
+  if (different.length === 0) return;
+  throw new ConfigError(
+    `Run ${unfinished.run} is unfinished and was begun with other settings: ${different.join(', ')}`,
+    { hint: 'Undo the change to finish that run, or give it up with --abandon.' },
+  );
+}
+
+/** @throws {ConfigError} The service has no history, so the date cannot be had. */
+export function checkDate({ snapshotDate, base }: RunHeader, nowMs: number): void {
+  const wrong =
+    base !== null && snapshotDate < base.date
+      ? `before the newest snapshot (${base.date})`
+      : snapshotDate > dayIn('Pacific/Kiritimati', nowMs) // Where a day begins first.
+        ? 'in the future'
+        : undefined;
+  if (wrong === undefined) return;
+  throw new ConfigError(`The date ${snapshotDate} is ${wrong}`, {
+    hint: 'The service has no history: a snapshot can only be of today. Leave --date out.',
+  });
+}
+
+/** Names the columns and where their values come from; descriptions may change freely. */
+function digestOf({ columns }: Table): string {
+  const spelled = columns.map((column) => [
+    column.name,
+    column.type,
+    'tag' in column ? column.tag : null,
+  ]);
+  return createHash('sha256').update(JSON.stringify(spelled)).digest('hex');
+}

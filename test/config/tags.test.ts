@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { friendsTable, STANDARD_TAGS } from '../../schemas/friends.ts';
+import { int64, string, tagColumns, TagDeclarations } from '../../src/config/tags.ts';
+
+function problemsOf(declarations: Record<string, unknown>): string[] {
+  const { error } = TagDeclarations.safeParse(declarations);
+  return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`);
+}
+
+test.each(STANDARD_TAGS)('$tag cannot be declared: it has a column already', ({ tag }) => {
+  expect(problemsOf({ [tag]: string({ column: 'mine' }) })).toEqual([
+    `${tag} has a column already`,
+  ]);
+});
+
+test.each([...friendsTable([]).columns.map(({ name }) => name), 'snapshot_date'])(
+  'the column `%s` is taken',
+  (column) => {
+    expect(problemsOf({ Tag_SNS_Custom_A: string({ column }) })).toEqual([
+      'Tag_SNS_Custom_A.column is taken',
+    ]);
+  },
+);
+
+test('two tags cannot share a column, whatever their types', () => {
+  const declarations = { A: string({ column: 'note' }), B: int64({ column: 'note' }) };
+  expect(problemsOf(declarations)).toEqual(['B.column is taken']);
+});
+
+test('all collisions are named', () => {
+  const declarations = {
+    A: string({ column: 'remark' }),
+    B: string({ column: 'note' }),
+    C: string({ column: 'note' }),
+  };
+  expect(problemsOf(declarations)).toEqual(['A.column is taken', 'C.column is taken']);
+});
+
+// DuckDB and BigQuery compare names without case, so a column has one spelling only.
+test.each(['Remark', 'nOte', 'no te', 'no-te', '1st', '', 'né', 'x'.repeat(64)])(
+  'a column may not be called "%s"',
+  (column) => {
+    expect(problemsOf({ A: string({ column }) })).toHaveLength(1);
+  },
+);
+
+test.each(['note', '_1', 'level_2', 'x'.repeat(63)])('a column may be called "%s"', (column) => {
+  expect(problemsOf({ A: string({ column }) })).toEqual([]);
+});
+
+test('a type that no column has is refused', () => {
+  expect(problemsOf({ A: { type: 'float64', column: 'a' } })).toHaveLength(1);
+});
+
+test('declarations become columns in their order, each with a description', () => {
+  const columns = tagColumns({
+    B: int64({ column: 'b', description: 'Level.' }),
+    A: string({ column: 'a' }),
+  });
+  expect(columns).toEqual([
+    { tag: 'B', name: 'b', type: 'int64', description: 'Level.' },
+    { tag: 'A', name: 'a', type: 'string', description: 'Value of `A`. Null when unset.' },
+  ]);
+});
