@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ACCOUNTS_TABLE } from '../../schemas/accounts.ts';
 import { parquetRelation } from '../engine/relation.ts';
 import { literal } from '../engine/sql.ts';
+import { listRelation } from '../extract/account-list.ts';
 import type { Scratch } from './scratch.ts';
 
 /** What the published rows say of an account, and so what asking for it takes. */
@@ -30,7 +31,7 @@ export type Census = Readonly<Record<AccountKind, AccountGroup>>;
 
 /** What a census is taken of. */
 export interface CensusSources {
-  /** Parquet file of the list: `ordinal` and `account`. */
+  /** The list as `copyAccountList` leaves it. */
   readonly listPath: string;
   /** Accounts that are staged already, as ranges of ordinals with both ends included. */
   readonly staged: readonly (readonly [number, number])[];
@@ -55,7 +56,7 @@ export async function takeCensus(scratch: Scratch, sources: CensusSources): Prom
       coalesce(sum(row_count), 0) AS row_count,
       ${pages(PAGE_FRIENDS.most)} AS least,
       ${pages(PAGE_FRIENDS.fewest)} AS most
-    FROM read_parquet(${literal(sources.listPath)})
+    FROM ${listRelation(sources.listPath)}
     ANTI JOIN ${await stagedRelation(scratch, sources.staged)} USING (ordinal)
     LEFT JOIN ${published} USING (account)
     GROUP BY kind`);

@@ -8,7 +8,7 @@ import { ConfigError } from '../core/errors.ts';
 import type { Engine } from '../engine/duckdb.ts';
 import { parquetRelation } from '../engine/relation.ts';
 import { literal } from '../engine/sql.ts';
-import { copyAccountList } from '../extract/account-list.ts';
+import { copyAccountList, listRelation } from '../extract/account-list.ts';
 import type { Head } from '../load/loader.ts';
 import { readJournal } from '../stage/journal.ts';
 import {
@@ -111,7 +111,7 @@ async function joinStored(
   await engine.run(`COPY (
     SELECT l.ordinal, l.account, b.row_count, ${stored('standard_sequence')},
       ${stored('custom_sequence')}, ${stored('friend_num')}
-    FROM read_parquet(${literal(from)}) l LEFT JOIN ${base} b USING (account) ORDER BY ordinal
+    FROM ${listRelation(from)} l LEFT JOIN ${base} b USING (account) ORDER BY ordinal
   ) TO ${literal(to)} (FORMAT parquet, COMPRESSION zstd)`);
   await syncFile(to);
 }

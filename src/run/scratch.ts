@@ -10,8 +10,8 @@ export interface Scratch {
   readonly engine: Engine;
 }
 
-/** Enough for a list of 10 million; the process then has about 1 GB, without them 1.6 GB. */
-const LIMITS = { threads: 2, memoryLimitMb: 512 } as const;
+/** Enough for a list of 10 million; copying one, the process then has about 400 MB. */
+const LIMITS = { threads: 1, memoryLimitMb: 200 } as const;
 
 /**
  * Does work that leaves nothing behind, whether it succeeds or fails.

@@ -64,6 +64,10 @@ export type SyncResult =
 
 /** Accounts in hand have this long to finish once a run is to stop. */
 const DRAIN_MS = 5_000;
+/** The main engine's limits while calls are made: it only reads and joins lists then. */
+const EXTRACTING = { threads: 1, memoryLimitMb: 200 };
+/** And while it sorts a snapshot; the process takes about 400 MB more. */
+const PUBLISHING = { threads: 2, memoryLimitMb: 1_000 };
 /** Times the accounts that a service in trouble did not answer for are tried. */
 const PASSES_MAX = 3;
 
@@ -79,7 +83,10 @@ const PASSES_MAX = 3;
  */
 export async function sync(settings: Settings, context: SyncContext): Promise<SyncResult> {
   const lock = await lockState(settings);
-  const engine = await openEngine();
+  const engine = await openEngine({
+    ...EXTRACTING,
+    temporaryDirectory: join(settings.stateDir, 'spill'),
+  });
   const friends = friendsTable(settings.tags);
   let stage: Stage | undefined;
   try {
@@ -104,6 +111,8 @@ export async function sync(settings: Settings, context: SyncContext): Promise<Sy
     await extractAll(settings, context, { engine, stage });
     context.observer.extracted();
 
+    await engine.run(`SET threads = ${PUBLISHING.threads};
+      SET memory_limit = '${PUBLISHING.memoryLimitMb}MB'`);
     const staged = await stagedRunOf(stage, { engine, friends });
     brakeOnFailures(staged.states, settings);
     const changes = await loader.compare(staged);

@@ -113,7 +113,7 @@ test.each`
 `('the header $header with column $column has $problem', async ({ header, column, problem }) => {
   const read = accountsIn('list.csv', `${header}\n1,ana\n`, { column });
   await expect(read).rejects.toBeInstanceOf(ConfigError);
-  await expect(read).rejects.toThrow(`The account list has ${problem}`);
+  await expect(read).rejects.toMatchObject({ message: `The account list has ${problem}` });
 });
 
 test('a list is read no further than asked', async () => {
