@@ -17,7 +17,7 @@ export const WireFriend = z.object({
  */
 export const WireEnvelope = z.object({
   ErrorCode: z.number().int(),
-  ErrorInfo: z.string().optional(),
+  ErrorInfo: z.string().catch(''), // Of whatever shape: the code alone decides.
 });
 
 /**

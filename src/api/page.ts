@@ -35,7 +35,7 @@ export function readAnswer(delivery: Delivery): Answer {
   if (json === undefined) return noAnswer('the answer is not JSON');
   const envelope = WireEnvelope.safeParse(json);
   if (!envelope.success) return noAnswer('the answer has no ErrorCode');
-  const { ErrorCode: code, ErrorInfo: text = '' } = envelope.data;
+  const { ErrorCode: code, ErrorInfo: text } = envelope.data;
   if (code !== 0) return { kind: 'error', code, text };
   const page = WirePage.safeParse(json);
   if (!page.success) return { kind: 'unreadable', text: z.prettifyError(page.error) };

@@ -4,7 +4,6 @@ export const ATTEMPTS_MAX = 5;
 /** Why an attempt has to be repeated; it sets the backoff's base. */
 export type RetryReason = 'failure' | 'over_frequency' | 'signature' | 'locked_out';
 
-const CEILING_MS = 20_000;
 const BASE_MS: Readonly<Record<Exclude<RetryReason, 'locked_out'>, number>> = {
   failure: 200,
   signature: 200,
@@ -16,8 +15,8 @@ const LOCKED_OUT_MS = 61_000;
 /**
  * Milliseconds to wait before the next attempt, or undefined to give up.
  *
- * Full jitter: uniform below a ceiling that doubles, so that calls that failed together do not
- * come back together.
+ * Full jitter: uniform below a ceiling that doubles (16 s at most, as attempts are few), so that
+ * calls that failed together do not come back together.
  *
  * @param attempt The attempt that failed, from 1.
  * @param random A number in [0, 1).
@@ -29,5 +28,5 @@ export function retryDelayMs(
 ): number | undefined {
   if (attempt >= ATTEMPTS_MAX) return undefined;
   if (reason === 'locked_out') return LOCKED_OUT_MS;
-  return Math.floor(random * Math.min(CEILING_MS, BASE_MS[reason] * 2 ** attempt));
+  return Math.floor(random * BASE_MS[reason] * 2 ** attempt);
 }

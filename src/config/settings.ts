@@ -46,12 +46,14 @@ export interface Settings {
   readonly maxDeletePct: number;
 }
 
-const percentage = z.coerce.number().min(0).max(100);
+/** A number as it is typed; nothing typed is no number, and not 0. */
+const typed = z.string().trim().min(1).pipe(z.coerce.number());
+const percentage = typed.pipe(z.number().min(0).max(100));
 
 /** The flags that settle a setting, as they are typed. */
 export const Flags = z.strictObject({
-  rate: z.coerce.number().pipe(Rate).optional(),
-  concurrency: z.coerce.number().pipe(Concurrency).optional(),
+  rate: typed.pipe(Rate).optional(),
+  concurrency: typed.pipe(Concurrency).optional(),
   accounts: z.string().min(1).optional(),
   date: z.iso.date().optional(),
   maxFailedPct: percentage.default(5),

@@ -34,19 +34,29 @@ export async function copyAccountList(
   { engine, path }: { engine: Engine; path: string },
 ): Promise<AccountList> {
   const entriesPath = `${path}.entries`;
-  const { entries, digest } = await writeEntries(source, stdin, entriesPath);
+  try {
+    const { entries, digest } = await writeEntries(source, stdin, entriesPath);
+    const accounts = await writeList(entriesPath, { engine, path });
+    return { accounts, duplicates: entries - accounts, digest };
+  } finally {
+    await rm(entriesPath, { force: true });
+  }
+}
+
+async function writeList(
+  entriesPath: string,
+  { engine, path }: { engine: Engine; path: string },
+): Promise<number> {
   const input = `read_json(${literal(entriesPath)}, format = 'newline_delimited',
     columns = {line: 'BIGINT', account: 'VARCHAR'})`;
   await engine.run(`COPY (
     SELECT account FROM (SELECT min(line) AS line, account FROM ${input} GROUP BY account)
     ORDER BY line
   ) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
-  await rm(entriesPath);
   const [row] = await engine.rows(
     `SELECT count(*) AS accounts FROM read_parquet(${literal(path)})`,
   );
-  const accounts = Number(row?.['accounts']);
-  return { accounts, duplicates: entries - accounts, digest };
+  return Number(row?.['accounts']);
 }
 
 /**

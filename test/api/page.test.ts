@@ -130,3 +130,8 @@ test('a page keeps its items, whatever they are, and all its numbers', () => {
     }),
   );
 });
+
+test.each([null, 7, { text: 'no' }])('an error whose ErrorInfo is %j keeps its code', (info) => {
+  const answer = read(JSON.stringify({ ErrorCode: 30003, ErrorInfo: info }));
+  expect(answer).toEqual({ kind: 'error', code: 30003, text: '' });
+});

@@ -114,6 +114,9 @@ test.each`
   ${'http://192.168.0.1'}           | ${false} | ${'a private network is a network'}
   ${'ftp://example.com'}            | ${false} | ${'another protocol'}
   ${'adminapi.example.com'}         | ${false} | ${'no protocol'}
+  ${'https://example.com/v4'}       | ${false} | ${'a path would be dropped'}
+  ${'https://example.com/?a=b'}     | ${false} | ${'so would a query'}
+  ${'https://me:pw@example.com'}    | ${false} | ${'and a user'}
 `('$baseUrl: $why', ({ baseUrl, accepted }) => {
   const problems = problemsWith({ app: { sdkAppId: 1, baseUrl } });
   expect(problems.length === 0).toBe(accepted);

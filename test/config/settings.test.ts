@@ -150,3 +150,7 @@ test('the key comes from its variable as it is', () => {
 test('other variables are left alone', () => {
   expect(() => settled({}, { environment: { ...KEY, HTTP_PROXY: '', PATH: 'x' } })).not.toThrow();
 });
+
+test('an empty percentage is no percentage, and not 0', () => {
+  expect(() => settled({}, { flags: { maxFailedPct: '' } })).toThrow('--max-failed-pct');
+});
