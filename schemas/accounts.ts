@@ -13,50 +13,82 @@ export const AccountState = z.enum([
 export type AccountState = z.infer<typeof AccountState>;
 
 /** The `accounts` table: what is known of every account ever listed, as of one snapshot. */
-export const ACCOUNTS_TABLE: Table = {
+export const ACCOUNTS_TABLE = {
   name: 'accounts',
   description: 'Accounts: one row per account ever listed, with the state of its friend list.',
   key: ['account'],
+  dated: true,
   columns: [
-    { name: 'account', type: 'string', description: 'UserID.' },
+    {
+      name: 'account',
+      type: 'string',
+      description: 'UserID of the account.',
+      required: true,
+      since: '0.1.0',
+    },
     {
       name: 'state',
       type: 'string',
       description:
-        'How its latest run ended: changed, unchanged, not_found, failed, unstable or quarantined.',
+        'How it ended the newest run that listed it: changed, unchanged, not_found, failed, unstable or quarantined.',
+      required: true,
+      since: '0.1.0',
     },
     {
       name: 'standard_sequence',
       type: 'int64',
-      description: 'StandardSequence that came with the published rows. Null when there are none.',
+      description:
+        'StandardSequence that came with its published rows. Null until a run has pulled them, and when the app does not know the account.',
+      since: '0.1.0',
     },
     {
       name: 'custom_sequence',
       type: 'int64',
       description:
-        'CustomSequence that came with the published rows. Null when the service sent none.',
+        'CustomSequence that came with its published rows. Null where standard_sequence is, and when the service sent none.',
+      since: '0.1.0',
     },
     {
       name: 'friend_num',
       type: 'int64',
-      description: 'FriendNum the service stated with the published rows.',
+      description:
+        'FriendNum that the service stated with its published rows. Null where standard_sequence is.',
+      since: '0.1.0',
     },
-    { name: 'row_count', type: 'int64', description: 'Published rows of `friends` it owns.' },
+    {
+      name: 'row_count',
+      type: 'int64',
+      description: 'Published rows of `friends` that it owns.',
+      required: true,
+      since: '0.1.0',
+    },
     {
       name: 'as_of_run',
       type: 'string',
-      description: 'Run that brought its rows. Null when no run has answered for it yet.',
+      description:
+        'Run that brought its published rows, or learned that there are none. Null until a run has answered for it.',
+      since: '0.1.0',
     },
     {
       name: 'listed',
       type: 'boolean',
-      description: 'Whether the account list of the latest run named it.',
+      description:
+        'Whether the newest account list names it; a backfill of some accounts leaves the others as they were.',
+      required: true,
+      since: '0.1.0',
     },
     {
       name: 'error_code',
       type: 'int64',
-      description: 'ErrorCode of the service when the state is not_found or failed.',
+      description:
+        'ErrorCode of the service when the state is not_found or failed. Null otherwise, and when the service gave none.',
+      since: '0.1.0',
     },
-    { name: 'error_text', type: 'string', description: 'What went wrong, for a person.' },
+    {
+      name: 'error_text',
+      type: 'string',
+      description: 'What went wrong, for a person. Null when nothing did.',
+      since: '0.1.0',
+    },
   ],
-};
+} as const satisfies Table;

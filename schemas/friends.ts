@@ -15,12 +15,14 @@ export const STANDARD_TAGS: readonly TagColumn[] = [
     type: 'string',
     description:
       'How the friend was added, as the service spells it (`AddSource_Type_Android`; its own default is `AddSource_Type_Unknow`). Null when unset.',
+    since: '0.1.0',
   },
   {
     name: 'remark',
     tag: 'Tag_SNS_IM_Remark',
     type: 'string',
     description: 'Name the owner of the list gave this friend. Null when unset.',
+    since: '0.1.0',
   },
   {
     name: 'group_names',
@@ -28,33 +30,49 @@ export const STANDARD_TAGS: readonly TagColumn[] = [
     type: 'string_list',
     description:
       'Names of the friend lists the owner put this friend in. Null when the tag is absent, empty when the service says there are none.',
+    since: '0.1.0',
   },
   {
     name: 'add_time',
     tag: 'Tag_SNS_IM_AddTime',
     type: 'timestamp',
     description: 'When the friend was added, to the second, UTC. Null when unknown.',
+    since: '0.1.0',
   },
   {
     name: 'add_wording',
     tag: 'Tag_SNS_IM_AddWording',
     type: 'string',
     description: 'Greeting sent with the friend request. Null when unset.',
+    since: '0.1.0',
   },
 ];
 
 /** The two ends of a friendship: its key. */
 export const FRIEND_KEY: readonly Column[] = [
-  { name: 'from_account', type: 'string', description: 'UserID of the owner of the friend list.' },
-  { name: 'to_account', type: 'string', description: 'UserID of the friend.' },
+  {
+    name: 'from_account',
+    type: 'string',
+    description: 'UserID of the owner of the friend list.',
+    required: true,
+    since: '0.1.0',
+  },
+  {
+    name: 'to_account',
+    type: 'string',
+    description: 'UserID of the friend.',
+    required: true,
+    since: '0.1.0',
+  },
 ];
 
 /** The column that keeps every tag no other column holds. */
 export const EXTRA: Column = {
   name: 'extra',
-  type: 'string',
+  type: 'json',
   description:
     'JSON object of every tag that no other column holds, keys sorted. Null when there is none.',
+  since: '0.1.0',
 };
 
 /**
@@ -70,6 +88,7 @@ export function friendsTable(declared: readonly TagColumn[]): Table {
     name: 'friends',
     description: 'Friendships: one row per owner of a list and friend in it.',
     key: ['from_account', 'to_account'],
+    dated: true,
     columns: [...FRIEND_KEY, ...STANDARD_TAGS, ...declared, EXTRA],
   };
 }

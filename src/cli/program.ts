@@ -3,6 +3,7 @@ import { ConfigError } from '../core/errors.ts';
 import { checkCommand } from './check-command.ts';
 import { planCommand, type PlanFlags } from './plan-command.ts';
 import { queryCommand } from './query-command.ts';
+import { SCHEMA_FORMATS, schemaCommand, type SchemaFlags } from './schema-command.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { syncCommand, type SyncFlags } from './sync-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -64,6 +65,16 @@ export function createProgram(host: ProgramHost): Command {
     .argument('<pipeline>', 'file that exports definePipeline({ … })')
     .argument('<sql>', 'statement in DuckDB’s SQL that only reads')
     .action((pipeline: string, sql: string) => queryCommand(pipeline, sql, terminal));
+
+  program
+    .command('schema')
+    .description('print the published tables: columns, types and what they mean')
+    .argument('[table]', 'one table; otherwise all')
+    .option('--format <format>', SCHEMA_FORMATS.join(', '), SCHEMA_FORMATS[0])
+    .option('--pipeline <file>', 'add the columns of the tags that it declares')
+    .action((table: string | undefined, flags: SchemaFlags) =>
+      schemaCommand(table, flags, terminal),
+    );
 
   program
     .command('simulate')

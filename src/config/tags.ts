@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { columnNameProblem } from '../../schemas/column-name.ts';
 import { FRIEND_KEY, EXTRA, STANDARD_TAGS, type TagColumn } from '../../schemas/friends.ts';
+import { SNAPSHOT_DATE } from '../../schemas/snapshot-date.ts';
 
 /** The types a custom tag may be declared as. */
 const TagType = z.enum(['string', 'int64']);
@@ -7,9 +9,10 @@ const TagType = z.enum(['string', 'int64']);
 /** A custom tag's column as a pipeline declares it. */
 export const TagDeclaration = z.strictObject({
   type: TagType,
-  column: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and _, 63 at most'),
+  column: z.string().superRefine((name, context) => {
+    const message = columnNameProblem(name);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  }),
   description: z.string().optional(),
 });
 export type TagDeclaration = z.infer<typeof TagDeclaration>;
@@ -37,9 +40,11 @@ export function int64(options: TagOptions): TagDeclaration {
 export const TagDeclarations = z
   .record(z.string().min(1), TagDeclaration)
   .superRefine((declarations, context) => {
+    const columns = [...FRIEND_KEY, ...STANDARD_TAGS, EXTRA, SNAPSHOT_DATE];
     const taken = new Set([
-      'snapshot_date', // The folder's column.
-      ...[...FRIEND_KEY, ...STANDARD_TAGS, EXTRA].map(({ name }) => name),
+      ...columns.map(({ name }) => name),
+      'friends', // BigQuery would read a table's own name as a whole row.
+      'friends_snapshots',
     ]);
     for (const [tag, { column }] of Object.entries(declarations)) {
       if (STANDARD_TAGS.some((standard) => standard.tag === tag)) {

@@ -67,7 +67,7 @@ function vectorOf(chunk: DuckDBDataChunk, index: number): Vector {
 }
 
 function vectorType(type: ColumnType): DuckDBType {
-  if (type === 'string') return VARCHAR;
+  if (type === 'string' || type === 'json') return VARCHAR;
   if (type === 'int64') return BIGINT;
   if (type === 'timestamp') return TIMESTAMPTZ;
   if (type === 'string_list') return LIST(VARCHAR);

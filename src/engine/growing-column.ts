@@ -25,14 +25,17 @@ interface GrowingLists {
 export function createGrowingColumn(type: ColumnType): GrowingColumn {
   switch (type) {
     case 'string':
+    case 'json':
       return { kind: 'string', strings: createGrowingStrings() };
     case 'int64':
     case 'timestamp':
       return { kind: 'int64', values: new BigInt64Array(64) };
     case 'string_list':
       return { kind: 'string_list', ends: new Uint32Array(64), elements: createGrowingStrings() };
+    case 'float64':
     case 'boolean':
     case 'date':
+    case 'bytes':
       throw new TypeError(`No column of ours is built from ${type} cells`);
   }
 }

@@ -20,11 +20,19 @@ export function duckdbType(type: ColumnType): string {
   return DUCKDB_TYPES[type];
 }
 
+/**
+ * `json` is VARCHAR: DuckDB would mark a JSON column as JSON in the Parquet file, and BigQuery
+ * refuses Parquet loads into columns of its own type JSON. `bytes` is BLOB, which is written as a
+ * BYTE_ARRAY without a mark, so that readers take it for bytes and not for text.
+ */
 const DUCKDB_TYPES: Readonly<Record<ColumnType, string>> = {
   string: 'VARCHAR',
   int64: 'BIGINT',
-  timestamp: 'TIMESTAMPTZ',
+  float64: 'DOUBLE',
   boolean: 'BOOLEAN',
+  timestamp: 'TIMESTAMPTZ',
   date: 'DATE',
+  json: 'VARCHAR',
+  bytes: 'BLOB',
   string_list: 'VARCHAR[]',
 };

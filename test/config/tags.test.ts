@@ -44,6 +44,23 @@ test.each(['Remark', 'nOte', 'no te', 'no-te', '1st', '', 'né', 'x'.repeat(64)]
   },
 );
 
+test.each`
+  column              | problem
+  ${'groups'}         | ${'is a reserved word in BigQuery'}
+  ${'order'}          | ${'is a reserved word in DuckDB and BigQuery'}
+  ${'_partitiontime'} | ${'must not begin with _partition, which BigQuery reserves'}
+  ${'friends'}        | ${'is taken'}
+`('a column may not be called $column: it $problem', ({ column, problem }) => {
+  expect(problemsOf({ A: string({ column: String(column) }) })).toEqual([`A.column ${problem}`]);
+});
+
+test('two tags cannot share a column by spelling it in another case', () => {
+  const declarations = { A: string({ column: 'note' }), B: string({ column: 'Note' }) };
+  expect(problemsOf(declarations)).toEqual([
+    'B.column must be lower-case letters, digits and _, 63 at most',
+  ]);
+});
+
 test.each(['note', '_1', 'level_2', 'x'.repeat(63)])('a column may be called "%s"', (column) => {
   expect(problemsOf({ A: string({ column }) })).toEqual([]);
 });

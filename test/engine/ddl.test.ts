@@ -5,21 +5,8 @@ import { readerColumns } from '../../schemas/snapshot-date.ts';
 import { duckdbDdl } from '../../src/engine/ddl.ts';
 import type { Engine } from '../../src/engine/duckdb.ts';
 import { literal } from '../../src/engine/sql.ts';
-import { EVERY_TYPE } from '../schemas/every-type.ts';
+import { DESCRIBED_TYPES, EVERY_TYPE } from '../schemas/every-type.ts';
 import { openTrip } from './rows.ts';
-
-/** What DuckDB itself calls the types. */
-const DESCRIBED = {
-  string: 'VARCHAR',
-  int64: 'BIGINT',
-  float64: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  timestamp: 'TIMESTAMP WITH TIME ZONE',
-  date: 'DATE',
-  json: 'VARCHAR',
-  bytes: 'BLOB',
-  string_list: 'VARCHAR[]',
-} as const;
 
 async function describe(engine: Engine, { name }: Table): Promise<Record<string, unknown>[]> {
   return engine.rows(
@@ -38,7 +25,7 @@ test.each([...publishedTables(), EVERY_TYPE])(
     expect(await describe(engine, table)).toEqual(
       readerColumns(table).map(({ name, type, required, description }) => ({
         name,
-        type: DESCRIBED[type],
+        type: DESCRIBED_TYPES[type],
         may_be_null: required ? 'NO' : 'YES',
         comment: description,
       })),
