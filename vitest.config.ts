@@ -16,5 +16,10 @@ const counts: Reporter = {
 
 export default defineConfig({
   resolve: { alias: { friendlake: new URL('./src/index.ts', import.meta.url).pathname } },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, reporters: ['default', counts] },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    maxWorkers: '100%',
+    reporters: ['default', counts],
+  },
 });

@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest';
-import { openProject } from './project.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { openProject, type Project } from './project.ts';
+
+let project: Project; // One for all: a query changes nothing.
+beforeAll(async () => {
+  project = await openProject();
+});
 
 test('query answers over the published views as a table', async () => {
-  const project = await openProject();
   const { status, stdout } = await project.run([
     'query',
     'daily.ts',
@@ -26,7 +30,6 @@ test.each([
   'SELECT 1; SELECT 2',
   "ATTACH 'other.duckdb'",
 ])('query refuses %s', async (sql) => {
-  const project = await openProject();
   const { status, stderr } = await project.run(['query', 'daily.ts', sql]);
   expect({ status, stderr }).toEqual({
     status: 2,
@@ -37,13 +40,11 @@ test.each([
 });
 
 test('query shows control characters instead of sending them to the terminal', async () => {
-  const project = await openProject();
   const { stdout } = await project.run(['query', 'daily.ts', "SELECT chr(27) || '[2J' AS name"]);
   expect(stdout).toContain('\\u001b[2J');
 });
 
 test('query needs no key', async () => {
-  const project = await openProject();
   const { status } = await project.run(['query', 'daily.ts', 'SELECT 1'], {
     FRIENDLAKE_SECRET_KEY: '',
   });
@@ -58,6 +59,5 @@ test.each([
   [['sync'], 2],
   [['sync', 'daily.ts', '--fast'], 2],
 ])('the arguments %j end with status %i', async (args, status) => {
-  const project = await openProject();
   expect((await project.run(args)).status).toBe(status);
 });
