@@ -23,6 +23,7 @@ const UINT32 = 2 ** 32;
  * too few.
  *
  * @param attempt.number From 1.
+ * @throws What the ledger throws; the request was not sent then.
  */
 export async function sendOnce(
   { caller, signer, transport, ledger, random }: AttemptParts,
@@ -31,10 +32,17 @@ export async function sendOnce(
   const userSig = signer.userSig();
   const path = pathOf(caller, userSig, Math.floor(random() * UINT32));
   let call: number | undefined;
+  let unwritable: { readonly error: unknown } | undefined;
   const delivery = await transport.post(path, bodyOf(request), () => {
-    call = ledger.sent({ ...request, attempt: number });
+    try {
+      call = ledger.sent({ ...request, attempt: number });
+    } catch (error) {
+      unwritable = { error };
+      throw error; // So that it is not sent.
+    }
     slot.written();
   });
+  if (unwritable) throw unwritable.error; // The transport would have it for a failure of its own.
   const answer = withoutSignature(readAnswer(delivery), userSig);
   if (call !== undefined) ledger.answered(call, outcomeOf(delivery, answer));
   return answer;

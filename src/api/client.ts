@@ -113,12 +113,12 @@ export function createFriendGetClient(parts: ClientParts): FriendGetClient {
     }
   }
 
-  function giveUp(answer: Answer): PageResult {
+  function giveUp(answer: Answer, { ordinal }: PageRequest): PageResult {
     if (!heard && answer.kind === 'no_answer') {
       const message = `${parts.host} cannot be used: ${answer.text}`;
       throw stop(new ServiceError(message, { hint: UNREACHABLE_HINT }));
     }
-    if (health.inTrouble()) return { kind: 'deferred' };
+    if (health.inTrouble(ordinal)) return { kind: 'deferred' };
     if (answer.kind === 'error') return { ...answer, kind: 'failed' };
     return { kind: 'failed', code: null, text: 'text' in answer ? answer.text : '' };
   }
@@ -153,13 +153,13 @@ export function createFriendGetClient(parts: ClientParts): FriendGetClient {
       const answer = await attempt(request, number);
       const judged = judge(answer, reasons);
       if (typeof judged !== 'string') {
-        health.answered();
+        health.answered(request.ordinal);
         return judged;
       }
-      health.failed();
+      health.failed(request.ordinal);
       if (health.isSpent()) rest();
       const delayMs = retryDelayMs(number, judged, random());
-      if (delayMs === undefined) return giveUp(answer);
+      if (delayMs === undefined) return giveUp(answer, request);
       reasons.push(judged);
       retries += 1;
       await sleepMs(delayMs, cancel);

@@ -35,11 +35,11 @@ export interface RateOptions {
 /**
  * The part of the guard that not even a late call may use up.
  *
- * Were it all of it, no call could come sooner after the one a second before than the pace says:
- * each late one would stay late for good, and a timer's grain alone costs 0.1 % of the rate, a
- * stall of 250 ms a minute as much again. The rest lets a call be 2.4 ms less late each second.
+ * Were it the whole, no call could follow the one a second before it sooner than by the pace: what
+ * is late once would stay late for good. Simulated, the grain of the timers alone then costs 0.1 %
+ * of the rate and a stall of 250 ms a minute 0.2 %; so, a late call gains 4 ms every second.
  */
-const STRICT_SHARE = 0.7;
+const STRICT_SHARE = 0.5;
 /** Slots a stalled process may make up for: 250 ms at 200 calls/s. */
 const CATCH_UP_SLOTS = 50;
 /** It makes up for them at this multiple of the pace: a burst would come back every second. */
@@ -57,16 +57,17 @@ const CREEP_BACK_MS = 10_000;
  * Why it is ours: stamping at the write instead of the grant, pacing, and a strict log together
  * reach 99 % of 200 calls/s with never 201 in a second; no published limiter measured does both.
  *
- * Proof of the bound: take `rate + 1` writes, the past's included, and of ours among them the one
- * granted last. At its grant the others were written or granted. The hard stop held: the writes of
- * the last `1000 + guardMs * STRICT_SHARE` ms and the grants unwritten, this one included, were at
- * most `rate`. So one of the others was written before that, and the one granted last not before
- * its grant: they are more than a second apart.
+ * Proof of the bound: take any `rate + 1` writes, the past's included, and of our own among them
+ * the one granted last. At its grant all others were written, granted, or past. The hard stop let
+ * it go, so the writes of the last `1000 + guardMs * STRICT_SHARE` ms and the slots still unwritten,
+ * its own included, were at most `rate`: one of the others had been written before that time. It
+ * was itself written after its grant, so the two are at least a second apart.
  */
 export function createRateLimiter({ rate, guardMs, nowMs, past = [] }: RateOptions): RateLimiter {
   const strictMs = 1000 + guardMs * STRICT_SHARE;
   const createdMs = nowMs();
-  const writes = createWriteLog(rate * 2, lastBefore(createdMs, past, rate));
+  // One more than the rate, so that a breach would be counted.
+  const writes = createWriteLog(rate + 1, lastBefore(createdMs, past, rate));
   const waiting: ((slot: Slot) => void)[] = [];
   let unwritten = 0;
   let slowed = { factor: 1, atMs: -Infinity };

@@ -6,6 +6,7 @@ import type { FriendGetClient } from '../api/client.ts';
 import type { Settings } from '../config/settings.ts';
 import { monotonicMs, sleepMs, type WallClock } from '../core/clock.ts';
 import { ConfigError, PublishError } from '../core/errors.ts';
+import { onDisk } from '../core/on-disk.ts';
 import { openEngine, type Engine } from '../engine/duckdb.ts';
 import { lockFile, type FileLock } from '../engine/file-lock.ts';
 import type { Changes, StagedRun } from '../load/loader.ts';
@@ -81,7 +82,12 @@ const PASSES_MAX = 3;
  *
  * @throws {Failure} The stage is kept; the same command goes on from there.
  */
-export async function sync(settings: Settings, context: SyncContext): Promise<SyncResult> {
+export function sync(settings: Settings, context: SyncContext): Promise<SyncResult> {
+  // Whatever else is refused here is refused to the state: the loader answers for itself.
+  return onDisk(`The state folder ${settings.stateDir}`, () => syncOnDisk(settings, context));
+}
+
+async function syncOnDisk(settings: Settings, context: SyncContext): Promise<SyncResult> {
   const lock = await lockState(settings);
   const engine = await openEngine({
     ...EXTRACTING,

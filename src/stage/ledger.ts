@@ -55,16 +55,17 @@ export function openLedger(directory: string, options: LedgerOptions): Ledger {
   const origin: LedgerOrigin = { processMs: Math.floor(startWallMs), rate };
   const over = createColumnsBuilder(STAGED_CALLS_TABLE.columns);
   const open = new Map<number, LedgerEntry>();
-  let paths = readdirSync(directory).filter(isLedgerFile).toSorted();
-  let number = Number(paths.at(-1)?.slice(-6) ?? 0);
+  const earlierPaths = readdirSync(directory).filter(isLedgerFile).toSorted();
   const recentWritesMs = adoptEarlier();
+  let number = Number(earlierPaths.at(-1)?.slice(-6) ?? 0);
   let file = nextFile();
+  let paths = [...earlierPaths, ledgerFileName(number)];
   let calls = 0;
 
   /** Calls of earlier processes become rows at once. */
   function adoptEarlier(): number[] {
     const recent: number[] = [];
-    for (const { entry, origin: earlier } of readLedger(directory, paths)) {
+    for (const { entry, origin: earlier } of readLedger(directory, earlierPaths)) {
       addCall(over, entry, earlier);
       const agoMs = Math.max(0, startWallMs - Number(entry.sentUs) / 1000);
       if (agoMs < RECENT_MS) recent.push(startMonotonicMs - agoMs);
@@ -74,9 +75,7 @@ export function openLedger(directory: string, options: LedgerOptions): Ledger {
 
   function nextFile() {
     number += 1;
-    const name = ledgerFileName(number);
-    paths.push(name);
-    return createLedgerFile(join(directory, name), origin);
+    return createLedgerFile(join(directory, ledgerFileName(number)), origin);
   }
 
   const nowUs = () => BigInt(Math.round((startWallMs + monotonicMs() - startMonotonicMs) * 1000));
@@ -107,10 +106,11 @@ export function openLedger(directory: string, options: LedgerOptions): Ledger {
       addCall(over, ended, origin);
     },
     take() {
-      const files = paths;
+      const next = nextFile(); // Before the other is closed: its descriptor may not be used again.
       file.close();
-      paths = [];
-      file = nextFile();
+      file = next;
+      const files = paths;
+      paths = [ledgerFileName(number)];
       for (const entry of open.values()) file.append(entry); // Still in flight: they move along.
       const columns = over.finish();
       over.reset();

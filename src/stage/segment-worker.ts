@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Column } from '../../schemas/column.ts';
 import { syncDirectory, syncFile } from '../core/durable.ts';
+import { refusalOf } from '../core/on-disk.ts';
 import { digestFile } from '../core/file-digest.ts';
 import { registerColumnsTable } from '../engine/chunk.ts';
 import type { Columns } from '../engine/columns.ts';
@@ -55,7 +56,7 @@ parentPort?.on('message', async (request: WriteRequest) => {
   try {
     reply = await write(request);
   } catch (error) {
-    reply = { error: error instanceof Error ? error.message : String(error) };
+    reply = { error: refusalOf(error) ?? String(error) };
   }
   parentPort?.postMessage(reply);
 });

@@ -44,7 +44,7 @@ export function createSegmentWriter(
       last = turn.catch(() => {});
       const reply = await turn;
       if ('error' in reply) {
-        throw new PublishError(`A segment could not be written: ${reply.error}`, {
+        throw new PublishError(`A segment could not be written (${reply.error})`, {
           hint: 'Make room or mend the disk and run again: what was staged before is kept.',
         });
       }

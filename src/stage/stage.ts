@@ -152,8 +152,10 @@ function stageOf(
     const segment = open;
     open = createOpenSegment(options.friends);
     waiting += 1;
-    const taken = theLedger().take();
-    closing = closing.then(() => commit(segment, taken)).finally(() => (waiting -= 1));
+    // At once, so that no later call is among them; a failure fails the segment like any other.
+    const taken = (async () => theLedger().take())();
+    taken.catch(() => {}); // Its turn comes below.
+    closing = closing.then(async () => commit(segment, await taken)).finally(() => (waiting -= 1));
     closing.catch(() => (failed = true)); // Whoever adds or flushes next is told.
     return closing;
   }

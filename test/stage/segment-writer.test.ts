@@ -90,6 +90,15 @@ test('a file that could not be finished does not appear, and the next one does',
   expect((await next).rows).toBe(3);
 });
 
+test('rows are given away: they cannot be written again, and the next file is', async () => {
+  const folder = temporaryFolder();
+  const writer = openWriter();
+  const columns = builderOf(ROWS).finish();
+  await writer.write('rows', join(folder, 'a'), columns);
+  await expect(writer.write('rows', join(folder, 'b'), columns)).rejects.toThrow('transfer');
+  expect((await writer.write('rows', join(folder, 'c'), builderOf(ROWS).finish())).rows).toBe(3);
+});
+
 test('closing waits for the file in hand', async () => {
   const path = join(temporaryFolder(), 'a.parquet');
   const writer = createSegmentWriter({ rows: COLUMNS });

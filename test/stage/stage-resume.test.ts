@@ -52,6 +52,15 @@ test('files the journal does not name are removed, all others stay', async () =>
   expect(readFileSync(join(directory, LIST_FILE), 'utf8')).toBe('the list');
 });
 
+test('of the ledgers those go whose calls a segment holds, and no other', async () => {
+  const { directory, reopen, segments } = await leftStage();
+  const [spent = ''] = segments.flatMap(({ ledgers }) => ledgers);
+  for (const name of [spent, 'ledger-000077']) writeFileSync(join(directory, name), '');
+  await reopen();
+  expect(readdirSync(directory)).not.toContain(spent);
+  expect(readdirSync(directory)).toContain('ledger-000077');
+});
+
 test('a kill between the files and the line of their segment costs that segment alone', async () => {
   const { directory, journal, reopen } = await leftStage();
   truncateSync(journal, readFileSync(journal).length - 1); // The line has no end: it is torn.

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '../../core/durable.ts';
 import { DamageError } from '../../core/errors.ts';
+import { refusalOf } from '../../core/on-disk.ts';
 
 const count = z.number().int().min(0);
 
@@ -50,14 +51,16 @@ export const MANIFEST_FILE = 'manifest.json';
 /**
  * Reads a warehouse's manifest; undefined when there is none.
  *
- * @throws {DamageError} It cannot be read or is not a manifest.
+ * @throws {DamageError} It is not a manifest.
  */
 export async function readManifest(root: string): Promise<Manifest | undefined> {
   const path = join(root, MANIFEST_FILE);
   try {
     return Manifest.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    const refusal = refusalOf(cause);
+    if (refusal === 'ENOENT') return undefined;
+    if (refusal !== undefined) throw cause; // Nothing is known of what stands there.
     throw new DamageError(`${path} cannot be read`, {
       hint: 'Restore it from a backup: nothing is published or removed until it is whole.',
       cause,
@@ -91,6 +94,7 @@ export function withSnapshot(
   };
 }
 
-function filesOf({ friends, accounts }: Snapshot): PublishedFile[] {
+/** The files of a snapshot. */
+export function filesOf({ friends, accounts }: Snapshot): PublishedFile[] {
   return [...friends, ...accounts];
 }

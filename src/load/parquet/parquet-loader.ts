@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Table } from '../../../schemas/column.ts';
 import { PublishError } from '../../core/errors.ts';
+import { onDisk } from '../../core/on-disk.ts';
 import type { Engine } from '../../engine/duckdb.ts';
 import type { Loader, StagedRun } from '../loader.ts';
 import type { Manifest } from './manifest.ts';
@@ -40,7 +41,7 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
     return { manifest, base: { friends: paths(head?.friends), accounts: paths(head?.accounts) } };
   }
 
-  return {
+  const loader: Loader = {
     async head() {
       const newest = (await checkedManifest(root, options)).snapshots.at(-1);
       return (
@@ -79,5 +80,12 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
         },
       );
     },
+  };
+  const place = `The warehouse ${root}`;
+  return {
+    head: () => onDisk(place, () => loader.head()),
+    prepare: () => onDisk(place, () => loader.prepare()),
+    compare: (staged) => onDisk(place, () => loader.compare(staged)),
+    publish: (staged, changes) => onDisk(place, () => loader.publish(staged, changes)),
   };
 }

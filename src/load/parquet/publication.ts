@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ACCOUNTS_TABLE } from '../../../schemas/accounts.ts';
 import { PublishError } from '../../core/errors.ts';
@@ -72,6 +72,9 @@ export async function publishRun(
     run: { run: header.run, record: [record], calls: [calls] },
     now: context.nowIso,
   });
+  for (const { path } of [...friends, accounts, calls, record]) {
+    await access(join(context.root, path)); // Whoever else publishes here may have swept it.
+  }
   await writeManifest(context.root, next);
   await writeCatalog(next, context);
   for (const path of expired) await rm(join(context.root, path), { force: true });

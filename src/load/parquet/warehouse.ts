@@ -5,6 +5,7 @@ import type { Table } from '../../../schemas/column.ts';
 import { ConfigError, PublishError } from '../../core/errors.ts';
 import { writeCatalog } from './catalog.ts';
 import { readManifest, type Manifest } from './manifest.ts';
+import { sweepUnnamed } from './sweep.ts';
 
 /** Superseded files stay this long for readers that are still at them. */
 const GRACE_MS = 15 * 60_000;
@@ -70,6 +71,7 @@ export async function settleWarehouse(root: string): Promise<void> {
   const pending = pendingFolder(root);
   if (!existsSync(pending)) return;
   const manifest = await readManifest(root);
+  await sweepUnnamed(root, manifest);
   if (manifest !== undefined) await writeCatalog(manifest, { root, pending });
   await rm(pending, { recursive: true });
 }
