@@ -33,6 +33,8 @@ export function readAnswer(delivery: Delivery): Answer {
   if (!isUtf8(delivery.body)) return { kind: 'unreadable', text: 'the answer is not valid UTF-8' };
   const json = parseJson(delivery.body.toString('utf8'));
   if (json === undefined) return noAnswer('the answer is not JSON');
+  const quick = quickPage(json);
+  if (quick) return { kind: 'page', page: quick };
   const envelope = WireEnvelope.safeParse(json);
   if (!envelope.success) return noAnswer('the answer has no ErrorCode');
   const { ErrorCode: code, ErrorInfo: text } = envelope.data;
@@ -40,6 +42,33 @@ export function readAnswer(delivery: Delivery): Answer {
   const page = WirePage.safeParse(json);
   if (!page.success) return { kind: 'unreadable', text: z.prettifyError(page.error) };
   return { kind: 'page', page: toPage(page.data) };
+}
+
+/**
+ * The page, if every field is what the schema asks for; undefined leaves it to the schema to say
+ * what is wrong. The same checks made by the schema cost a tenth of the whole page.
+ */
+function quickPage(json: unknown): Page | undefined {
+  if (typeof json !== 'object' || json === null || !('ErrorCode' in json)) return undefined;
+  const wire: Partial<Record<keyof WirePage | 'ErrorCode', unknown>> = json;
+  const { UserDataItem: items, CustomSequence: customSequence, CompleteFlag: complete } = wire;
+  const { StandardSequence: standardSequence, FriendNum: friendNum, NextStartIndex: next } = wire;
+  const known =
+    wire.ErrorCode === 0 && Array.isArray(items) && isCount(standardSequence) && isCount(friendNum);
+  if (!known || !isCount(next) || !Number.isSafeInteger(complete)) return undefined;
+  if (!isCount(customSequence)) return undefined; // Also where it is absent: rare, and no error.
+  return {
+    items,
+    standardSequence,
+    customSequence,
+    friendNum,
+    complete: complete !== 0,
+    nextStartIndex: next,
+  };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && typeof value === 'number' && value >= 0;
 }
 
 function noAnswer(text: string, timedOut = false): Answer {

@@ -3,11 +3,11 @@ import type { Columns } from './columns.ts';
 import {
   appendCells,
   cellsSizeBytes,
-  clearCells,
-  copyCells,
   createGrowingColumn,
-  pushNothing,
-  withRoom,
+  putInt,
+  putNull,
+  reserveRows,
+  takeCells,
   type GrowingColumn,
 } from './growing-column.ts';
 
@@ -18,65 +18,66 @@ import {
 export interface ColumnsBuilder {
   readonly rowCount: number;
   /** The cells as they are kept; another builder's `append` reads them. */
-  readonly cells: readonly Cells[];
+  readonly cells: readonly GrowingColumn[];
   /** Bytes held by the rows, to bound memory by. */
   sizeBytes(): number;
   setString(column: number, value: string): void;
-  /** Also for timestamps: microseconds since 1970 UTC. */
-  setInt64(column: number, value: bigint): void;
+  /** Also for timestamps: microseconds since 1970 UTC. A number must be a safe integer. */
+  setInt64(column: number, value: bigint | number): void;
   setStrings(column: number, values: readonly string[]): void;
+  /** Whether the row being built has its cell in this column. */
+  isSet(column: number): boolean;
   endRow(): void;
   /** Appends the rows of a builder with the same columns, without the rows in `skip`. */
   append(other: ColumnsBuilder, skip?: ReadonlySet<number>): void;
   /** Forgets all rows and a row begun, keeps the memory. */
   reset(): void;
-  /** Copies of all rows, in buffers of their own; the builder is unchanged. */
+  /** Hands all rows over in buffers of their own; the builder is empty afterwards. */
   finish(): Columns;
 }
 
-/** One column of a builder. */
-export interface Cells {
-  readonly column: GrowingColumn;
-  /** One byte a row, 0 for null. */
-  valid: Uint8Array;
-  /** Cells set so far: `rowCount`, or one more while a row is being built. */
-  count: number;
-}
+const FIRST_ROWS = 64;
 
 /** Creates a builder for the columns, in their order. */
 export function createColumnsBuilder(columns: readonly Column[]): ColumnsBuilder {
-  const cells: Cells[] = columns.map(({ type }) => ({
-    column: createGrowingColumn(type),
-    valid: new Uint8Array(64),
-    count: 0,
-  }));
+  const cells = columns.map(({ type }) => createGrowingColumn(type));
   let rowCount = 0;
+  let capacity = 0;
+
+  function reserve(rows: number): void {
+    if (rows <= capacity) return;
+    capacity = Math.max(FIRST_ROWS, capacity * 2, rows);
+    for (const cell of cells) reserveRows(cell, capacity);
+  }
 
   function begin(index: number, kind: GrowingColumn['kind']): GrowingColumn {
     const cell = cells[index];
-    if (cell === undefined || cell.column.kind !== kind || cell.count !== rowCount) {
+    if (cell === undefined || cell.kind !== kind || cell.count !== rowCount) {
       throw new RangeError(`Column ${index} takes no ${kind} in row ${rowCount}`);
     }
-    mark(cell, 1);
-    return cell.column;
-  }
-
-  function mark(cell: Cells, valid: 0 | 1): void {
-    cell.valid = withRoom(cell.valid, rowCount + 1);
-    cell.valid[rowCount] = valid;
+    if (rowCount === capacity) reserve(rowCount + 1);
+    cell.valid[rowCount] = 1;
     cell.count = rowCount + 1;
+    return cell;
   }
 
-  function appendRange(others: readonly Cells[], from: number, to: number): void {
-    cells.forEach((cell, index) => {
+  function appendRange(others: readonly GrowingColumn[], from: number, to: number): void {
+    reserve(rowCount + to - from);
+    for (const [index, cell] of cells.entries()) {
       const other = others[index];
       if (other === undefined) throw new RangeError('The builders have different columns');
-      appendCells(cell.column, rowCount, { other: other.column, from, to });
-      cell.valid = withRoom(cell.valid, rowCount + to - from);
-      cell.valid.set(other.valid.subarray(from, to), rowCount);
+      appendCells(cell, rowCount, { other, from, to });
       cell.count = rowCount + to - from;
-    });
+    }
     rowCount += to - from;
+  }
+
+  function reset(): void {
+    rowCount = 0;
+    for (const cell of cells) {
+      cell.strings.clear();
+      cell.count = 0;
+    }
   }
 
   return {
@@ -84,30 +85,25 @@ export function createColumnsBuilder(columns: readonly Column[]): ColumnsBuilder
       return rowCount;
     },
     cells,
-    sizeBytes: () =>
-      cells.reduce((sum, { column }) => sum + rowCount + cellsSizeBytes(column, rowCount), 0),
+    sizeBytes: () => cells.reduce((sum, cell) => sum + cellsSizeBytes(cell, rowCount), 0),
     setString(index, value) {
-      const column = begin(index, 'string');
-      if (column.kind === 'string') column.strings.push(value);
+      begin(index, 'string').strings.push(value);
     },
     setInt64(index, value) {
-      const column = begin(index, 'int64');
-      if (column.kind !== 'int64') return;
-      column.values = withRoom(column.values, rowCount + 1);
-      column.values[rowCount] = value;
+      putInt(begin(index, 'int64'), rowCount, value);
     },
     setStrings(index, values) {
-      const column = begin(index, 'string_list');
-      if (column.kind !== 'string_list') return;
-      for (const value of values) column.elements.push(value);
-      column.ends = withRoom(column.ends, rowCount + 1);
-      column.ends[rowCount] = column.elements.count;
+      const { strings, ends } = begin(index, 'string_list');
+      for (const value of values) strings.push(value);
+      ends[rowCount] = strings.count;
     },
+    isSet: (index) => (cells[index]?.count ?? 0) > rowCount,
     endRow() {
+      if (rowCount === capacity) reserve(rowCount + 1);
       for (const cell of cells) {
         if (cell.count > rowCount) continue;
-        pushNothing(cell.column, rowCount);
-        mark(cell, 0);
+        putNull(cell, rowCount);
+        cell.count = rowCount + 1;
       }
       rowCount += 1;
     },
@@ -119,18 +115,12 @@ export function createColumnsBuilder(columns: readonly Column[]): ColumnsBuilder
       }
       appendRange(other.cells, from, other.rowCount);
     },
-    reset() {
-      rowCount = 0;
-      for (const cell of cells) {
-        clearCells(cell.column);
-        cell.count = 0;
-      }
+    reset,
+    finish() {
+      const finished = { rowCount, columns: cells.map((cell) => takeCells(cell, rowCount)) };
+      capacity = 0;
+      reset();
+      return finished;
     },
-    finish: () => ({
-      rowCount,
-      columns: cells.map(({ column, valid }) =>
-        copyCells(column, valid.slice(0, rowCount), rowCount),
-      ),
-    }),
   };
 }

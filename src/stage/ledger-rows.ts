@@ -40,7 +40,7 @@ export function addCall(builder: ColumnsBuilder, entry: LedgerEntry, origin: Led
     outcome?.bytes ?? null,
   ];
   for (const [column, cell] of cells.entries()) {
-    if (cell !== null) builder.setInt64(column, BigInt(cell));
+    if (cell !== null) builder.setInt64(column, cell);
   }
   builder.endRow();
 }

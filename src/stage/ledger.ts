@@ -112,9 +112,7 @@ export function openLedger(directory: string, options: LedgerOptions): Ledger {
       const files = paths;
       paths = [ledgerFileName(number)];
       for (const entry of open.values()) file.append(entry); // Still in flight: they move along.
-      const columns = over.finish();
-      over.reset();
-      return { calls: columns, files };
+      return { calls: over.finish(), files };
     },
     close: () => file.close(),
   };

@@ -71,7 +71,7 @@ export function addAccount(
   ];
   for (const [index, cell] of cells.entries()) {
     if (typeof cell === 'string') verdicts.setString(index, cell.toWellFormed());
-    else if (cell !== null) verdicts.setInt64(index, BigInt(cell));
+    else if (cell !== null) verdicts.setInt64(index, cell);
   }
   verdicts.endRow();
   ordinals.push(verdict.ordinal);

@@ -6,7 +6,7 @@ import { syncDirectory, syncFile } from '../core/durable.ts';
 import { refusalOf } from '../core/on-disk.ts';
 import { digestFile } from '../core/file-digest.ts';
 import { registerColumnsTable } from '../engine/chunk.ts';
-import type { Columns } from '../engine/columns.ts';
+import { buffersOf, type Columns } from '../engine/columns.ts';
 import { openEngine } from '../engine/duckdb.ts';
 import { literal } from '../engine/sql.ts';
 
@@ -58,5 +58,7 @@ parentPort?.on('message', async (request: WriteRequest) => {
   } catch (error) {
     reply = { error: refusalOf(error) ?? String(error) };
   }
+  // They would stay until this thread's next collection, several segments later.
+  for (const buffer of buffersOf(request.columns)) buffer.transfer(0);
   parentPort?.postMessage(reply);
 });

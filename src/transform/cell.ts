@@ -3,7 +3,8 @@ import type { ColumnsBuilder } from '../engine/columns-builder.ts';
 
 /** 9999-12-31T23:59:59Z, the last second that every reader of Parquet and BigQuery holds. */
 const SECONDS_MAX = 253_402_300_799;
-const MICROS_PER_SECOND = 1_000_000n;
+/** Microseconds beyond the year 2255 are no safe integer. */
+const EXACT_SECONDS_MAX = Math.floor(Number.MAX_SAFE_INTEGER / 1e6);
 const INT64_MAX = 2n ** 63n - 1n;
 const CANONICAL_INTEGER = /^(0|-?[1-9][0-9]{0,18})$/;
 
@@ -35,7 +36,7 @@ export function setCell(
       return true;
     case 'timestamp':
       if (!isSecond(value)) return false;
-      builder.setInt64(index, BigInt(value) * MICROS_PER_SECOND);
+      builder.setInt64(index, value > EXACT_SECONDS_MAX ? BigInt(value) * 1_000_000n : value * 1e6);
       return true;
     case 'int64': {
       const integer = toInt64(value);
@@ -58,9 +59,9 @@ function isSecond(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= SECONDS_MAX;
 }
 
-function toInt64(value: unknown): bigint | undefined {
+function toInt64(value: unknown): bigint | number | undefined {
   if (typeof value === 'number') {
-    return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : undefined;
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? value : undefined;
   }
   if (typeof value !== 'string' || !CANONICAL_INTEGER.test(value)) return undefined;
   const integer = BigInt(value);

@@ -3,6 +3,7 @@ import { EXTRA, friendsTable, STANDARD_TAGS, type TagColumn } from '../../schema
 import { createColumnsBuilder, type ColumnsBuilder } from '../engine/columns-builder.ts';
 import { setCell } from './cell.ts';
 import { extraJson, type Extra } from './extra.ts';
+import { createTargets } from './targets.ts';
 
 /** One account's friends as rows, while its pages come in. */
 export interface FriendList {
@@ -16,13 +17,6 @@ export interface FriendList {
   add(items: readonly unknown[]): string | undefined;
 }
 
-interface Target {
-  readonly index: number;
-  readonly type: TagColumn['type'];
-  /** Whether the pipeline declares it: then a value that does not fit stays in `extra`. */
-  readonly declared: boolean;
-}
-
 /**
  * Creates a list for the declared tags; it can be used for one account after another.
  *
@@ -32,10 +26,10 @@ interface Target {
 export function createFriendList(declared: readonly TagColumn[]): FriendList {
   const { columns } = friendsTable(declared);
   const rows = createColumnsBuilder(columns);
-  const targets = new Map<string, Target>();
+  const targets = createTargets();
   for (const { tag, name, type } of [...STANDARD_TAGS, ...declared]) {
     const index = columns.findIndex((column) => column.name === name);
-    targets.set(tag, { index, type, declared: !STANDARD_TAGS.some((t) => t.tag === tag) });
+    targets.add({ tag, index, type, declared: !STANDARD_TAGS.some((t) => t.tag === tag) });
   }
   const extraIndex = columns.indexOf(EXTRA);
   const rowOfFriend = new Map<string, number>();
@@ -61,21 +55,20 @@ export function createFriendList(declared: readonly TagColumn[]): FriendList {
   }
 
   function addTags(tags: readonly unknown[]): string | undefined {
-    const seen = new Set<string>();
-    const extras: Extra[] = [];
+    let extras = NO_EXTRAS;
     for (const pair of tags) {
-      if (!isObject(pair) || typeof pair['Tag'] !== 'string' || pair['Tag'] === '')
-        return MALFORMED;
+      if (!isObject(pair)) return MALFORMED;
       const { Tag: tag, Value: value } = pair;
+      if (typeof tag !== 'string' || tag === '') return MALFORMED;
       if (value === undefined) return `${tag} has no Value`;
-      if (seen.has(tag)) return `${tag} occurs twice`;
-      seen.add(tag);
-      const target = targets.get(tag);
+      const target = targets.find(tag);
+      const isSet = target !== undefined && rows.isSet(target.index);
+      if (isSet || isAmong(extras, tag)) return `${tag} occurs twice`;
       // A null is not an absent tag; `extra` keeps them apart where the column cannot.
-      if (target === undefined || value === null) extras.push([tag, value]);
+      if (target === undefined || value === null) extras = [...extras, [tag, value]];
       else if (!setCell(rows, target.index, target.type, value)) {
         if (!target.declared) return `${tag} has a value that is no ${target.type}`;
-        extras.push([tag, value]);
+        extras = [...extras, [tag, value]];
       }
     }
     if (extras.length === 0) return undefined;
@@ -95,9 +88,9 @@ export function createFriendList(declared: readonly TagColumn[]): FriendList {
       replaced.clear();
     },
     add(items) {
-      for (const [index, item] of items.entries()) {
-        const reject = addItem(item);
-        if (reject !== undefined) return `item ${index}: ${nameProblem(item, reject)}`;
+      for (let index = 0; index < items.length; index++) {
+        const reject = addItem(items[index]);
+        if (reject !== undefined) return `item ${index}: ${nameProblem(items[index], reject)}`;
       }
       return undefined;
     },
@@ -105,6 +98,7 @@ export function createFriendList(declared: readonly TagColumn[]): FriendList {
 }
 
 const MALFORMED = 'malformed';
+const NO_EXTRAS: readonly Extra[] = []; // Most friends have none; an array for each costs time.
 
 function nameProblem(item: unknown, reject: string): string {
   if (reject !== MALFORMED) return reject;
@@ -112,6 +106,12 @@ function nameProblem(item: unknown, reject: string): string {
   return issue === undefined ? reject : `${issue.path.join('.') || 'item'}: ${issue.message}`;
 }
 
+function isAmong(extras: readonly Extra[], tag: string): boolean {
+  for (let i = 0; i < extras.length; i++) if (extras[i]?.[0] === tag) return true;
+  return false;
+}
+
+/** An array passes: it has none of the fields that are asked for next. */
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null;
 }

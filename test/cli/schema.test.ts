@@ -97,7 +97,7 @@ test('with a pipeline, friends has the tags it declares, before extra', async ()
 });
 
 test.each([
-  [['friend'], 'There is no table friend', 'friends, accounts, runs, calls, quarantine'],
+  [['friend'], 'There is no table friend', 'friends, accounts, runs, calls'],
   [['--format', 'sql'], 'There is no format sql', 'markdown, json, sql-duckdb'],
   [['--format', 'constructor'], 'There is no format constructor', 'markdown'],
 ])('schema %j is refused, with what there is', async (args, message, hint) => {

@@ -1,23 +1,10 @@
 import { expect, test } from 'vitest';
 import type { SyncContext, SyncResult } from '../../src/run/sync.ts';
 import { createRandom } from '../../src/simulator/random.ts';
-import type { Behaviour, FaultKind, SimulatorOptions } from '../../src/simulator/index.ts';
+import type { Behaviour, SimulatorOptions } from '../../src/simulator/index.ts';
 import { ask, differencesFromTruth, popular, SAME } from './asking.ts';
 import { NOW_MS, openLake, type Lake } from './lake.ts';
-
-const KINDS = [
-  'http-502',
-  'reset',
-  'torn',
-  'html',
-  'truncated-json',
-  'empty',
-  'slow',
-  '30006',
-  '30007',
-  '60008',
-  '60011',
-] as const satisfies readonly FaultKind[];
+import { FAULT_KINDS } from '../slow/fault-kinds.ts';
 
 /** The context of a run that waits a hundredth of its pauses. */
 function hurried(context: Partial<SyncContext> = {}): Partial<SyncContext> {
@@ -46,38 +33,57 @@ async function restartsUntilPublished(lake: Lake, restartsMax: number): Promise<
 test.each([0.01, 0.1])(
   '%d of the calls failing in every way, no account fails and every row is true',
   async (rate) => {
-    const faults = { rate, kinds: KINDS, slowMs: 50 };
+    const faults = { rate, kinds: FAULT_KINDS, slowMs: 50 };
     const lake = await openLake({ accounts: 300, pageSize: 20, faults });
     const result = await lake.sync({}, hurried());
     expect(statesOf(result)).toEqual({ changed: 300 });
-    expect(lake.simulator.log.byFault.size).toBeGreaterThan(rate < 0.1 ? 0 : KINDS.length - 3);
+    expect(lake.simulator.log.byFault.size).toBeGreaterThan(
+      rate < 0.1 ? 0 : FAULT_KINDS.length - 3,
+    );
     expect(await differencesFromTruth(lake)).toEqual(SAME);
   },
 );
 
 test('half of the calls failing in every way, five restarts are enough', async () => {
-  const faults = { rate: 0.5, kinds: KINDS, slowMs: 50 };
+  const faults = { rate: 0.5, kinds: FAULT_KINDS, slowMs: 50 };
   const lake = await openLake({ accounts: 300, pageSize: 20, faults });
   await restartsUntilPublished(lake, 5);
   expect(await differencesFromTruth(lake)).toEqual(SAME);
 });
 
-test('an outage in the middle fails no account: the run ends, and goes on when it is over', async () => {
-  const lake: Lake = await openLake({
-    accounts: 200,
-    intercept({ call }) {
-      if (call === 100) lake.simulator.setDown(true);
-      return undefined;
-    },
+test.each(['64', '2'])(
+  'an outage met by %s calls at once fails no account, and the run can go on after it',
+  async (concurrency) => {
+    const lake: Lake = await openLake({
+      intercept({ call }) {
+        if (call === 40) lake.simulator.setDown(true);
+        return undefined;
+      },
+    });
+    const flags = { concurrency };
+    await expect(lake.sync({ flags }, hurried())).rejects.toMatchObject({
+      exitStatus: 5,
+      message: expect.stringContaining('got no answer'),
+      hint: expect.stringContaining('Run again'),
+    });
+    lake.simulator.setDown(false);
+    expect(statesOf(await lake.sync({ flags }, hurried()))).toEqual({ changed: 60 });
+    expect(await differencesFromTruth(lake)).toEqual(SAME);
+  },
+);
+
+test('a service that fails from the first call on fails no account', async () => {
+  const unwell = { failing: true };
+  const lake = await openLake({
+    accounts: 20,
+    intercept: () => (unwell.failing ? { body: JSON.stringify({ ErrorCode: 30006 }) } : undefined),
   });
   await expect(lake.sync({}, hurried())).rejects.toMatchObject({
     exitStatus: 5,
-    message: expect.stringContaining('got no answer'),
-    hint: expect.stringContaining('Run again'),
+    message: expect.stringContaining('20 accounts got no answer'),
   });
-  lake.simulator.setDown(false);
-  expect(statesOf(await lake.sync({}, hurried()))).toEqual({ changed: 200 });
-  expect(await differencesFromTruth(lake)).toEqual(SAME);
+  unwell.failing = false;
+  expect(statesOf(await lake.sync())).toEqual({ changed: 20 });
 });
 
 /** A lake of small pages with behaviours, and an account of several pages. */

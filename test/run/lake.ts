@@ -61,7 +61,9 @@ export async function openLake(
   const graph = syntheticGraph({ accounts, seed: 7 });
   const world = options.world ?? createWorld({ graph, seed: 7 });
   const folder = await mkdtemp(join(tmpdir(), 'friendlake-'));
-  const simulator = await startSimulator({ ratePerSecond: null, ...simulated, world });
+  // A run signs at NOW_MS or, as a process of its own, today: neither may be a day ago here.
+  const wallClock = () => Math.min(Date.now(), NOW_MS);
+  const simulator = await startSimulator({ ratePerSecond: null, wallClock, ...simulated, world });
   closers.push(async () => {
     await simulator.close();
     await rm(folder, { recursive: true });
