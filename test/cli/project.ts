@@ -40,12 +40,15 @@ export async function openProject(options: Partial<SimulatorOptions> = {}): Prom
         .replaceAll(/in \d+ s/g, 'in <seconds>'),
   };
   await project.list(accounts.map((account) => `${account}\n`).join(''));
-  // In this process, which is faster; the state is the file's own.
-  await lake.sync({
-    file: 'daily.ts',
-    pipeline: { tags: { Tag_SNS_Custom_Level: int64({ column: 'level' }) } },
-    environment: { FRIENDLAKE_SECRET_KEY: secretKey },
-  });
+  // In this process, which is faster; the state is the file's own, the day that of the commands.
+  await lake.sync(
+    {
+      file: 'daily.ts',
+      pipeline: { tags: { Tag_SNS_Custom_Level: int64({ column: 'level' }) } },
+      environment: { FRIENDLAKE_SECRET_KEY: secretKey },
+    },
+    { wallMs: Date.now },
+  );
   return project;
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 /** What a command printed, and how it ended. */
 export interface CliResult {
@@ -17,6 +18,9 @@ export interface CliOptions {
 
 const BIN = resolve('src/cli/bin.ts');
 
+/** One for all commands, wherever a test puts TMPDIR, so that each starts fast. */
+const NODE_COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
+
 /** Runs `friendlake` as a process of its own, as a user would. */
 export function runCli(
   args: readonly string[],
@@ -25,7 +29,7 @@ export function runCli(
   return new Promise((done, reject) => {
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd,
-      env: { PATH: process.env['PATH'], ...environment },
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE, ...environment },
     });
     let stdout = '';
     let stderr = '';
