@@ -1,9 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { WireEnvelope, WirePage } from '../../schemas/friend-get.ts';
+import { fromByteText, jsonByteText } from '../core/byte-text.ts';
 import type { Delivery } from './transport.ts';
 
-/** A page of one account's friends, its envelope checked; the items are still as they came. */
+/**
+ * A page of one account's friends, its envelope checked; the items are still as they came, but
+ * that every string in them, keys included, is byte text.
+ */
 export interface Page {
   readonly items: readonly unknown[];
   readonly standardSequence: number;
@@ -31,14 +35,14 @@ export function readAnswer(delivery: Delivery): Answer {
   }
   if (delivery.status !== 200) return noAnswer(`HTTP status ${delivery.status}`);
   if (!isUtf8(delivery.body)) return { kind: 'unreadable', text: 'the answer is not valid UTF-8' };
-  const json = parseJson(delivery.body.toString('utf8'));
+  const json = parseJson(delivery.body);
   if (json === undefined) return noAnswer('the answer is not JSON');
   const quick = quickPage(json);
   if (quick) return { kind: 'page', page: quick };
   const envelope = WireEnvelope.safeParse(json);
   if (!envelope.success) return noAnswer('the answer has no ErrorCode');
   const { ErrorCode: code, ErrorInfo: text } = envelope.data;
-  if (code !== 0) return { kind: 'error', code, text };
+  if (code !== 0) return { kind: 'error', code, text: fromByteText(text) };
   const page = WirePage.safeParse(json);
   if (!page.success) return { kind: 'unreadable', text: z.prettifyError(page.error) };
   return { kind: 'page', page: toPage(page.data) };
@@ -75,9 +79,9 @@ function noAnswer(text: string, timedOut = false): Answer {
   return { kind: 'no_answer', text, timedOut };
 }
 
-function parseJson(text: string): unknown {
+function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(jsonByteText(body));
   } catch {
     return undefined;
   }

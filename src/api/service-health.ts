@@ -18,8 +18,11 @@ export interface ServiceHealth {
 }
 
 /** Latest attempts that tell how the service fares. */
-const RECENT_ATTEMPTS = 50;
-/** A tenth of failing calls is weather; a quarter is trouble. */
+const RECENT_ATTEMPTS = 100;
+/**
+ * A tenth of failing calls is weather; a quarter is trouble. Where half of them fail, so few of a
+ * hundred do once in five million times; of fifty it was seen to blame an account in 4,039.
+ */
 const TROUBLE_SHARE = 0.25;
 /** Nor is it weather when nobody has been answered since others failed this often. */
 const TROUBLE_IN_A_ROW = 4;

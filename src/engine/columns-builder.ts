@@ -1,5 +1,7 @@
 import type { Column } from '../../schemas/column.ts';
+import { toByteText, type ByteText } from '../core/byte-text.ts';
 import type { Columns } from './columns.ts';
+import type { GrowingStrings } from './growing-strings.ts';
 import {
   appendCells,
   cellsSizeBytes,
@@ -19,12 +21,18 @@ export interface ColumnsBuilder {
   readonly rowCount: number;
   /** The cells as they are kept; another builder's `append` reads them. */
   readonly cells: readonly GrowingColumn[];
+  /** The strings of a column, in row order; those of a row begun among them. */
+  stringsOf(column: number): GrowingStrings;
   /** Bytes held by the rows, to bound memory by. */
   sizeBytes(): number;
   setString(column: number, value: string): void;
+  /** Sets a string by its bytes; whether it is byte text. If not, the cell stays unset. */
+  setByteText(column: number, value: ByteText): boolean;
   /** Also for timestamps: microseconds since 1970 UTC. A number must be a safe integer. */
   setInt64(column: number, value: bigint | number): void;
   setStrings(column: number, values: readonly string[]): void;
+  /** Sets a list by its elements' bytes; whether all are byte text. If not, the cell stays unset. */
+  setByteTexts(column: number, values: readonly ByteText[]): boolean;
   /** Whether the row being built has its cell in this column. */
   isSet(column: number): boolean;
   endRow(): void;
@@ -72,10 +80,24 @@ export function createColumnsBuilder(columns: readonly Column[]): ColumnsBuilder
     rowCount += to - from;
   }
 
+  function setByteTexts(index: number, values: readonly ByteText[]): boolean {
+    const cell = begin(index, 'string_list');
+    const { strings } = cell;
+    const before = strings.count;
+    for (let i = 0; i < values.length; i++) {
+      if (strings.push(values[i] ?? '')) continue;
+      strings.truncate(before);
+      cell.count = rowCount;
+      return false;
+    }
+    cell.ends[rowCount] = strings.count;
+    return true;
+  }
+
   function reset(): void {
     rowCount = 0;
     for (const cell of cells) {
-      cell.strings.clear();
+      cell.strings.truncate(0);
       cell.count = 0;
     }
   }
@@ -85,18 +107,28 @@ export function createColumnsBuilder(columns: readonly Column[]): ColumnsBuilder
       return rowCount;
     },
     cells,
+    stringsOf(index) {
+      const cell = cells[index];
+      if (cell?.kind !== 'string') throw new RangeError(`Column ${index} has no strings`);
+      return cell.strings;
+    },
     sizeBytes: () => cells.reduce((sum, cell) => sum + cellsSizeBytes(cell, rowCount), 0),
     setString(index, value) {
-      begin(index, 'string').strings.push(value);
+      begin(index, 'string').strings.push(toByteText(value));
+    },
+    setByteText(index, value) {
+      const cell = begin(index, 'string');
+      if (cell.strings.push(value)) return true;
+      cell.count = rowCount;
+      return false;
     },
     setInt64(index, value) {
       putInt(begin(index, 'int64'), rowCount, value);
     },
     setStrings(index, values) {
-      const { strings, ends } = begin(index, 'string_list');
-      for (const value of values) strings.push(value);
-      ends[rowCount] = strings.count;
+      setByteTexts(index, values.map(toByteText));
     },
+    setByteTexts,
     isSet: (index) => (cells[index]?.count ?? 0) > rowCount,
     endRow() {
       if (rowCount === capacity) reserve(rowCount + 1);

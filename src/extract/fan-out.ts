@@ -15,14 +15,18 @@ export async function fanOut<Item>(
   const limit = pLimit(concurrency);
   const inHand = new Set<Promise<void>>();
   const failures: unknown[] = [];
+  let onPlaceFree = () => {}; // A race of all that is in hand would cost 64 callbacks an item.
   try {
     for await (const item of items) {
       if (stop.aborted || failures.length > 0) break;
       const done: Promise<void> = limit(work, item)
         .catch((error: unknown) => void failures.push(error))
-        .finally(() => inHand.delete(done));
+        .finally(() => {
+          inHand.delete(done);
+          onPlaceFree();
+        });
       inHand.add(done);
-      if (inHand.size >= concurrency) await Promise.race(inHand);
+      if (inHand.size >= concurrency) await new Promise<void>((free) => (onPlaceFree = free));
     }
   } finally {
     await Promise.all(inHand);

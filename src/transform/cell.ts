@@ -27,13 +27,9 @@ export function setCell(
 ): boolean {
   switch (type) {
     case 'string':
-      if (typeof value !== 'string' || !value.isWellFormed()) return false;
-      builder.setString(index, value);
-      return true;
+      return typeof value === 'string' && builder.setByteText(index, value);
     case 'string_list':
-      if (!isStringList(value)) return false;
-      builder.setStrings(index, value);
-      return true;
+      return isStringList(value) && builder.setByteTexts(index, value);
     case 'timestamp':
       if (!isSecond(value)) return false;
       builder.setInt64(index, value > EXACT_SECONDS_MAX ? BigInt(value) * 1_000_000n : value * 1e6);
@@ -50,7 +46,7 @@ export function setCell(
 function isStringList(value: unknown): value is string[] {
   if (!Array.isArray(value)) return false;
   for (const element of value) {
-    if (typeof element !== 'string' || !element.isWellFormed()) return false;
+    if (typeof element !== 'string') return false;
   }
   return true;
 }

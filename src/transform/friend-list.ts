@@ -1,8 +1,10 @@
 import { WireFriend } from '../../schemas/friend-get.ts';
 import { EXTRA, friendsTable, STANDARD_TAGS, type TagColumn } from '../../schemas/friends.ts';
+import { fromByteText, toByteText } from '../core/byte-text.ts';
 import { createColumnsBuilder, type ColumnsBuilder } from '../engine/columns-builder.ts';
 import { setCell } from './cell.ts';
 import { extraJson, type Extra } from './extra.ts';
+import { createFriendIndex } from './friend-index.ts';
 import { createTargets } from './targets.ts';
 
 /** One account's friends as rows, while its pages come in. */
@@ -28,11 +30,11 @@ export function createFriendList(declared: readonly TagColumn[]): FriendList {
   const rows = createColumnsBuilder(columns);
   const targets = createTargets();
   for (const { tag, name, type } of [...STANDARD_TAGS, ...declared]) {
-    const index = columns.findIndex((column) => column.name === name);
-    targets.add({ tag, index, type, declared: !STANDARD_TAGS.some((t) => t.tag === tag) });
+    const column = columns.findIndex((c) => c.name === name);
+    targets.add({ tag, index: column, type, declared: !STANDARD_TAGS.some((t) => t.tag === tag) });
   }
   const extraIndex = columns.indexOf(EXTRA);
-  const rowOfFriend = new Map<string, number>();
+  const index = createFriendIndex(rows.stringsOf(1));
   const replaced = new Set<number>();
   let account = '';
 
@@ -40,12 +42,10 @@ export function createFriendList(declared: readonly TagColumn[]): FriendList {
     if (!isObject(item)) return MALFORMED;
     const { To_Account: friend, ValueItem: tags } = item;
     if (typeof friend !== 'string' || friend === '') return MALFORMED;
-    if (!friend.isWellFormed()) return 'To_Account is not valid Unicode';
-    const earlier = rowOfFriend.get(friend);
+    rows.setByteText(0, account);
+    if (!rows.setByteText(1, friend)) return 'To_Account is not valid Unicode';
+    const earlier = index.add();
     if (earlier !== undefined) replaced.add(earlier);
-    rowOfFriend.set(friend, rows.rowCount);
-    rows.setString(0, account);
-    rows.setString(1, friend);
     if (tags !== undefined && tags !== null) {
       const reject = Array.isArray(tags) ? addTags(tags) : MALFORMED;
       if (reject !== undefined) return reject;
@@ -74,7 +74,7 @@ export function createFriendList(declared: readonly TagColumn[]): FriendList {
     if (extras.length === 0) return undefined;
     const json = extraJson(extras);
     if (json === undefined) return 'a value of an undeclared tag cannot be kept exactly';
-    rows.setString(extraIndex, json);
+    rows.setByteText(extraIndex, json);
     return undefined;
   }
 
@@ -82,15 +82,16 @@ export function createFriendList(declared: readonly TagColumn[]): FriendList {
     rows,
     replaced,
     begin(next) {
-      account = next;
+      account = toByteText(next);
       rows.reset();
-      rowOfFriend.clear();
+      index.clear();
       replaced.clear();
     },
     add(items) {
-      for (let index = 0; index < items.length; index++) {
-        const reject = addItem(items[index]);
-        if (reject !== undefined) return `item ${index}: ${nameProblem(items[index], reject)}`;
+      for (let i = 0; i < items.length; i++) {
+        const reject = addItem(items[i]);
+        if (reject === undefined) continue;
+        return `item ${i}: ${fromByteText(nameProblem(items[i], reject))}`;
       }
       return undefined;
     },

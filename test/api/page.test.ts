@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parsed } from '../core/parsed.ts';
 import { readAnswer, type Answer } from '../../src/api/page.ts';
 
 /** The wire fields of a page; the extra keys occur in real answers. */
@@ -126,7 +127,10 @@ test('a page keeps its items, whatever they are, and all its numbers', () => {
       const body = JSON.stringify({ ...PAGE, ...wire, UserDataItem: items });
       const page = { standardSequence: standard, customSequence: custom, friendNum };
       const { UserDataItem }: typeof PAGE = JSON.parse(body);
-      expect(read(body)).toMatchObject({ kind: 'page', page: { ...page, items: UserDataItem } });
+      expect(read(body)).toMatchObject({
+        kind: 'page',
+        page: { ...page, items: UserDataItem.map(parsed) },
+      });
     }),
   );
 });

@@ -34,14 +34,14 @@ function failuresUntilSpent(health: ServiceHealth): number {
 }
 
 test.each`
-  others                           | attempts                                      | inTrouble | why
-  ${'are all answered'}            | ${everyNth(Infinity, 200)}                    | ${false}  | ${'only it fails'}
-  ${'fail in one call of ten'}     | ${everyNth(10, 5_000)}                        | ${false}  | ${'that is weather'}
-  ${'fail in one call of five'}    | ${everyNth(5, 5_000)}                         | ${false}  | ${'that is bad weather'}
-  ${'fail in one call of three'}   | ${everyNth(3, 5_000)}                         | ${true}   | ${'that is more than a quarter'}
-  ${'failed three times just now'} | ${[...everyNth(Infinity, 200), ...allOf(3)]}  | ${false}  | ${'that may be chance'}
-  ${'failed four times just now'}  | ${[...everyNth(Infinity, 200), ...allOf(4)]}  | ${true}   | ${'an outage begins like that'}
-  ${'failed long ago'}             | ${[...allOf(500), ...everyNth(Infinity, 50)]} | ${false}  | ${'fifty answers make up for it'}
+  others                           | attempts                                       | inTrouble | why
+  ${'are all answered'}            | ${everyNth(Infinity, 200)}                     | ${false}  | ${'only it fails'}
+  ${'fail in one call of ten'}     | ${everyNth(10, 5_000)}                         | ${false}  | ${'that is weather'}
+  ${'fail in one call of five'}    | ${everyNth(5, 5_000)}                          | ${false}  | ${'that is bad weather'}
+  ${'fail in one call of three'}   | ${everyNth(3, 5_000)}                          | ${true}   | ${'that is more than a quarter'}
+  ${'failed three times just now'} | ${[...everyNth(Infinity, 200), ...allOf(3)]}   | ${false}  | ${'that may be chance'}
+  ${'failed four times just now'}  | ${[...everyNth(Infinity, 200), ...allOf(4)]}   | ${true}   | ${'an outage begins like that'}
+  ${'failed long ago'}             | ${[...allOf(500), ...everyNth(Infinity, 100)]} | ${false}  | ${'a hundred answers make up for it'}
 `(
   'a service is in trouble: $inTrouble, when the others $others, as $why',
   ({ attempts, inTrouble }) => {

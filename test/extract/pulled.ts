@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PageCollector, ListedAccount } from '../../src/extract/account-pull.ts';
 import { pullAccount, type Pull } from '../../src/extract/account-pull.ts';
 import type { Simulator, World } from '../../src/simulator/index.ts';
+import { unparsed } from '../core/parsed.ts';
 import { clientOf } from '../api/simulated.ts';
 
 const Item = z.object({
@@ -19,7 +20,7 @@ export function createCollector(): PageCollector & { readonly friends: Friends }
     friends,
     restart: () => friends.clear(),
     add(items) {
-      for (const item of items) {
+      for (const item of items.map(unparsed)) {
         const { To_Account: friend, ValueItem: tags = [] } = Item.parse(item);
         friends.set(friend, new Map(tags.map(({ Tag, Value }) => [Tag, Value])));
       }

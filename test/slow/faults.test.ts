@@ -49,6 +49,7 @@ describe.skipIf(!slow)('a service that fails', { timeout: 1_200_000 }, () => {
     const { observer, read } = watchProgress();
     const watched = { pauses: 0, paused: false };
     const watch = setInterval(() => {
+      if (lake.simulator.log.calls === 0) return; // It has not begun.
       const { paused } = read().calls;
       if (paused && !watched.paused) watched.pauses += 1;
       watched.paused = paused;

@@ -49,6 +49,7 @@ test.skipIf(!slow || problem !== undefined).each(SWEEPS)(
     process.stdout.write(`${run} run, ${tampering}: ${figures(results)}\n`);
     expect(results.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
     const fired = results.filter(({ ended }) => hasFired(ended));
-    expect(fired.length).toBeGreaterThan(spots.length * 0.85);
+    // What is opened on the chance that it is there does without.
+    expect(fired.length).toBeGreaterThan(spots.length * 0.7);
   },
 );

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { TagColumn } from '../../schemas/friends.ts';
 import { createColumnsBuilder } from '../../src/engine/columns-builder.ts';
 import { setCell } from '../../src/transform/cell.ts';
+import { parsed } from '../core/parsed.ts';
 import { openTrip } from '../engine/rows.ts';
 
 type CellType = TagColumn['type'];
@@ -10,7 +11,7 @@ type CellType = TagColumn['type'];
 async function cellOf(type: CellType, value: unknown): Promise<unknown> {
   const columns = [{ name: 'cell', type, description: '' }];
   const builder = createColumnsBuilder(columns);
-  if (!setCell(builder, 0, type, value)) return 'refused';
+  if (!setCell(builder, 0, type, parsed(value))) return 'refused';
   builder.endRow();
   const { readBack } = await openTrip(columns);
   const [row = []] = await readBack(builder.finish());

@@ -1,6 +1,7 @@
 import { friendsTable, type TagColumn } from '../../schemas/friends.ts';
 import { createColumnsBuilder } from '../../src/engine/columns-builder.ts';
 import { createFriendList } from '../../src/transform/friend-list.ts';
+import { parsed } from '../core/parsed.ts';
 import { openTrip } from '../engine/rows.ts';
 
 /** One custom tag of each type. */
@@ -23,7 +24,7 @@ export async function openSend(declared: readonly TagColumn[] = DECLARED): Promi
   return async (...pages) => {
     list.begin('ana');
     for (const page of pages) {
-      const reason = list.add(page);
+      const reason = list.add(page.map(parsed));
       if (reason !== undefined) return reason;
     }
     kept.reset();
