@@ -1,15 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { WireEnvelope, WirePage } from '../../schemas/friend-get.ts';
-import { fromByteText, jsonByteText } from '../core/byte-text.ts';
+import { fromByteText } from '../core/byte-text.ts';
+import { parseJson, type PageItems } from '../core/page-items.ts';
 import type { Delivery } from './transport.ts';
 
-/**
- * A page of one account's friends, its envelope checked; the items are still as they came, but
- * that every string in them, keys included, is byte text.
- */
+/** A page of one account's friends, its envelope checked; the items are still as they came. */
 export interface Page {
-  readonly items: readonly unknown[];
+  readonly items: PageItems;
   readonly standardSequence: number;
   /** Null where the service sends none: then no later probe can prove the account unchanged. */
   readonly customSequence: number | null;
@@ -35,6 +33,8 @@ export function readAnswer(delivery: Delivery): Answer {
   }
   if (delivery.status !== 200) return noAnswer(`HTTP status ${delivery.status}`);
   if (!isUtf8(delivery.body)) return { kind: 'unreadable', text: 'the answer is not valid UTF-8' };
+  const unparsed = splitPage(delivery.body);
+  if (unparsed) return { kind: 'page', page: unparsed };
   const json = parseJson(delivery.body);
   if (json === undefined) return noAnswer('the answer is not JSON');
   const quick = quickPage(json);
@@ -46,6 +46,26 @@ export function readAnswer(delivery: Delivery): Answer {
   const page = WirePage.safeParse(json);
   if (!page.success) return { kind: 'unreadable', text: z.prettifyError(page.error) };
   return { kind: 'page', page: toPage(page.data) };
+}
+
+const ITEMS = Buffer.from('"UserDataItem":[');
+
+/**
+ * The page with its items not parsed, if the rest of it is a page: what stands before the first
+ * item and what stands after the last `]`. Whether the items are just what is between, whoever
+ * scans them finds out.
+ */
+function splitPage(body: Buffer): Page | undefined {
+  const first = body.indexOf(ITEMS);
+  const last = body.lastIndexOf(']');
+  if (first < 0 || last < 0) return undefined;
+  const from = first + ITEMS.length - 1;
+  const rest = Buffer.concat([body.subarray(0, from + 1), body.subarray(last)]);
+  const page = quickPage(parseJson(rest));
+  const json = body.subarray(from, last + 1);
+  return (
+    page && { ...page, items: { json, parse: () => quickPage(parseJson(body))?.items.parse() } }
+  );
 }
 
 /**
@@ -62,7 +82,7 @@ function quickPage(json: unknown): Page | undefined {
   if (!known || !isCount(next) || !Number.isSafeInteger(complete)) return undefined;
   if (!isCount(customSequence)) return undefined; // Also where it is absent: rare, and no error.
   return {
-    items,
+    items: { parse: () => items },
     standardSequence,
     customSequence,
     friendNum,
@@ -79,17 +99,10 @@ function noAnswer(text: string, timedOut = false): Answer {
   return { kind: 'no_answer', text, timedOut };
 }
 
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(jsonByteText(body));
-  } catch {
-    return undefined;
-  }
-}
-
 function toPage(wire: WirePage): Page {
+  const items = wire.UserDataItem ?? [];
   return {
-    items: wire.UserDataItem ?? [],
+    items: { parse: () => items },
     standardSequence: wire.StandardSequence,
     customSequence: wire.CustomSequence ?? null,
     friendNum: wire.FriendNum,

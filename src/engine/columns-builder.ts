@@ -10,6 +10,7 @@ import {
   putNull,
   reserveRows,
   takeCells,
+  truncateStrings,
   type GrowingColumn,
 } from './growing-column.ts';
 
@@ -28,6 +29,10 @@ export interface ColumnsBuilder {
   setString(column: number, value: string): void;
   /** Sets a string by its bytes; whether it is byte text. If not, the cell stays unset. */
   setByteText(column: number, value: ByteText): boolean;
+  /** Sets a string to bytes that are UTF-8, from `from` (inclusive) to `to` (exclusive). */
+  setBytes(column: number, source: Uint8Array, from: number, to: number): void;
+  /** Sets a list of strings to bytes that are UTF-8. */
+  setBytesList(column: number, source: Uint8Array, elements: ByteRanges): void;
   /** Also for timestamps: microseconds since 1970 UTC. A number must be a safe integer. */
   setInt64(column: number, value: bigint | number): void;
   setStrings(column: number, values: readonly string[]): void;
@@ -36,12 +41,21 @@ export interface ColumnsBuilder {
   /** Whether the row being built has its cell in this column. */
   isSet(column: number): boolean;
   endRow(): void;
+  /** Forgets the row begun. */
+  undoRow(): void;
   /** Appends the rows of a builder with the same columns, without the rows in `skip`. */
   append(other: ColumnsBuilder, skip?: ReadonlySet<number>): void;
   /** Forgets all rows and a row begun, keeps the memory. */
   reset(): void;
   /** Hands all rows over in buffers of their own; the builder is empty afterwards. */
   finish(): Columns;
+}
+
+/** Pairs of numbers, `from` (inclusive) and `to` (exclusive): `count` of them, from place `at` on. */
+export interface ByteRanges {
+  readonly numbers: Int32Array;
+  readonly at: number;
+  readonly count: number;
 }
 
 const FIRST_ROWS = 64;
@@ -129,6 +143,16 @@ export function createColumnsBuilder(columns: readonly Column[]): ColumnsBuilder
       setByteTexts(index, values.map(toByteText));
     },
     setByteTexts,
+    setBytes(index, source, from, to) {
+      begin(index, 'string').strings.pushBytes(source, from, to);
+    },
+    setBytesList(index, source, { numbers, at, count }) {
+      const { strings, ends } = begin(index, 'string_list');
+      for (let i = at; i < at + 2 * count; i += 2) {
+        strings.pushBytes(source, numbers[i] ?? 0, numbers[i + 1] ?? 0);
+      }
+      ends[rowCount] = strings.count;
+    },
     isSet: (index) => (cells[index]?.count ?? 0) > rowCount,
     endRow() {
       if (rowCount === capacity) reserve(rowCount + 1);
@@ -138,6 +162,13 @@ export function createColumnsBuilder(columns: readonly Column[]): ColumnsBuilder
         cell.count = rowCount + 1;
       }
       rowCount += 1;
+    },
+    undoRow() {
+      for (const cell of cells) {
+        if (cell.count === rowCount) continue;
+        cell.count = rowCount;
+        truncateStrings(cell, rowCount);
+      }
     },
     append(other, skip = new Set()) {
       let from = 0;

@@ -88,6 +88,12 @@ export function putNull(column: GrowingColumn, row: number): void {
   else column.ends[row] = column.strings.count;
 }
 
+/** Forgets the strings of all but the first `rows` rows. */
+export function truncateStrings({ kind, ends, strings }: GrowingColumn, rows: number): void {
+  if (kind === 'string') strings.truncate(rows);
+  if (kind === 'string_list') strings.truncate(rows === 0 ? 0 : (ends[rows - 1] ?? 0));
+}
+
 /** Appends rows `from` (inclusive) to `to` (exclusive) of `other` at row `at`; there is room. */
 export function appendCells(
   column: GrowingColumn,

@@ -7,6 +7,8 @@ export interface GrowingStrings {
   readonly sizeBytes: number;
   /** Appends a string; whether it is byte text. If not, nothing is appended. */
   push(value: ByteText): boolean;
+  /** Appends bytes that are UTF-8, from `from` (inclusive) to `to` (exclusive). */
+  pushBytes(source: Uint8Array, from: number, to: number): void;
   /** Appends strings `from` (inclusive) to `to` (exclusive) of another list. */
   append(other: GrowingStrings, from: number, to: number): void;
   /** Forgets all but the first `count` strings. */
@@ -69,6 +71,15 @@ export function createGrowingStrings(): GrowingStrings {
       sizeBytes = at + length;
       ends[count++] = sizeBytes;
       return true;
+    },
+    pushBytes(source, from, to) {
+      const length = to - from;
+      if (sizeBytes + length > bytes.length || count === ends.length) reserve(1, length);
+      const target = bytes;
+      const at = sizeBytes;
+      for (let i = 0; i < length; i++) target[at + i] = source[from + i] ?? 0;
+      sizeBytes = at + length;
+      ends[count++] = sizeBytes;
     },
     append(other, from, to) {
       const source = other.view();

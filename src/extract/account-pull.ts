@@ -1,5 +1,6 @@
 import type { PageResult } from '../api/client.ts';
 import type { Page } from '../api/page.ts';
+import type { PageItems } from '../core/page-items.ts';
 import type { PageRequest } from '../api/page-request.ts';
 
 /** An account to pull, with what the published rows of it came with. */
@@ -20,7 +21,7 @@ export interface PageCollector {
   /** Forgets everything taken: the account starts over. */
   restart(): void;
   /** Takes a page's items; the reason when one of them cannot be kept exactly. */
-  add(items: readonly unknown[]): string | undefined;
+  add(items: PageItems): string | undefined;
   /** Friends taken, each once. */
   count(): number;
 }

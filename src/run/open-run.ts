@@ -106,12 +106,13 @@ async function joinStored(
   { engine, head, kind }: OpenRunParts,
 ): Promise<void> {
   const base = parquetRelation(ACCOUNTS_TABLE.columns, head?.accountFiles ?? []);
+  const order = head === undefined ? '' : 'ORDER BY ordinal'; // Joined to nothing, it stays in order.
   const stored = (column: string) =>
     kind === 'backfill' ? `NULL::BIGINT AS ${column}` : `b.${column}`;
   await engine.run(`COPY (
     SELECT l.ordinal, l.account, b.row_count, ${stored('standard_sequence')},
       ${stored('custom_sequence')}, ${stored('friend_num')}
-    FROM ${listRelation(from)} l LEFT JOIN ${base} b USING (account) ORDER BY ordinal
+    FROM ${listRelation(from)} l LEFT JOIN ${base} b USING (account) ${order}
   ) TO ${literal(to)} (FORMAT parquet, COMPRESSION zstd)`);
   await syncFile(to);
 }

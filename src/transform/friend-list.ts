@@ -1,10 +1,14 @@
 import { WireFriend } from '../../schemas/friend-get.ts';
 import { EXTRA, friendsTable, STANDARD_TAGS, type TagColumn } from '../../schemas/friends.ts';
 import { fromByteText, toByteText } from '../core/byte-text.ts';
+import { parseJson, type PageItems } from '../core/page-items.ts';
 import { createColumnsBuilder, type ColumnsBuilder } from '../engine/columns-builder.ts';
 import { setCell } from './cell.ts';
 import { extraJson, type Extra } from './extra.ts';
 import { createFriendIndex } from './friend-index.ts';
+import { createPageScanner } from './page-scanner.ts';
+import { nextItem, ODD, type PageTokens } from './page-tokens.ts';
+import { createScannedRow } from './scanned-row.ts';
 import { createTargets } from './targets.ts';
 
 /** One account's friends as rows, while its pages come in. */
@@ -16,7 +20,7 @@ export interface FriendList {
   /** Begins an account; what was taken before is forgotten. */
   begin(account: string): void;
   /** Takes a page's items. The reason, naming the item, when one cannot be kept exactly. */
-  add(items: readonly unknown[]): string | undefined;
+  add(items: PageItems): string | undefined;
 }
 
 /**
@@ -35,8 +39,48 @@ export function createFriendList(declared: readonly TagColumn[]): FriendList {
   }
   const extraIndex = columns.indexOf(EXTRA);
   const index = createFriendIndex(rows.stringsOf(1));
+  const scan = createPageScanner();
+  const scannedRow = createScannedRow(rows, targets);
   const replaced = new Set<number>();
   let account = '';
+
+  function addItems(items: readonly unknown[]): string | undefined {
+    for (let i = 0; i < items.length; i++) {
+      const reject = addItem(items[i]);
+      if (reject !== undefined) return rejected(i, items[i], reject);
+    }
+    return undefined;
+  }
+
+  function addScanned(json: Buffer, { numbers, count }: PageTokens): string | undefined {
+    for (let item = 0, i = 0; item < count; item = nextItem(numbers, item), i++) {
+      if (putItem(json, numbers, item)) continue;
+      const parsed = parseJson(json.subarray(numbers[item], numbers[item + 1]));
+      if (parsed === undefined) return NO_JSON;
+      const reject = addItem(parsed);
+      if (reject !== undefined) return rejected(i, parsed, reject);
+    }
+    return undefined;
+  }
+
+  /** Whether the item could be copied as it stands. */
+  function putItem(json: Buffer, numbers: Int32Array, item: number): boolean {
+    if (numbers[item + 2] === ODD) return false;
+    rows.setByteText(0, account);
+    rows.setBytes(1, json, numbers[item + 3] ?? 0, numbers[item + 4] ?? 0);
+    if (!scannedRow.put(json, numbers, item)) {
+      rows.undoRow();
+      return false;
+    }
+    noteFriend();
+    rows.endRow();
+    return true;
+  }
+
+  function noteFriend(): void {
+    const earlier = index.add();
+    if (earlier !== undefined) replaced.add(earlier);
+  }
 
   function addItem(item: unknown): string | undefined {
     if (!isObject(item)) return MALFORMED;
@@ -44,8 +88,7 @@ export function createFriendList(declared: readonly TagColumn[]): FriendList {
     if (typeof friend !== 'string' || friend === '') return MALFORMED;
     rows.setByteText(0, account);
     if (!rows.setByteText(1, friend)) return 'To_Account is not valid Unicode';
-    const earlier = index.add();
-    if (earlier !== undefined) replaced.add(earlier);
+    noteFriend();
     if (tags !== undefined && tags !== null) {
       const reject = Array.isArray(tags) ? addTags(tags) : MALFORMED;
       if (reject !== undefined) return reject;
@@ -88,18 +131,22 @@ export function createFriendList(declared: readonly TagColumn[]): FriendList {
       replaced.clear();
     },
     add(items) {
-      for (let i = 0; i < items.length; i++) {
-        const reject = addItem(items[i]);
-        if (reject === undefined) continue;
-        return `item ${i}: ${fromByteText(nameProblem(items[i], reject))}`;
-      }
-      return undefined;
+      const { json } = items;
+      const tokens = json && scan(json);
+      if (json && tokens) return addScanned(json, tokens);
+      const values = items.parse();
+      return values ? addItems(values) : NO_JSON;
     },
   };
 }
 
 const MALFORMED = 'malformed';
+const NO_JSON = 'the answer is not JSON';
 const NO_EXTRAS: readonly Extra[] = []; // Most friends have none; an array for each costs time.
+
+function rejected(i: number, item: unknown, reject: string): string {
+  return `item ${i}: ${fromByteText(nameProblem(item, reject))}`;
+}
 
 function nameProblem(item: unknown, reject: string): string {
   if (reject !== MALFORMED) return reject;

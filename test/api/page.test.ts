@@ -18,11 +18,18 @@ const PAGE = {
   RequestId: 'abc',
 };
 
-function read(body: string | Buffer, status = 200): Answer {
+function readRaw(body: string | Buffer, status = 200): Answer {
   return readAnswer({ kind: 'response', status, body: Buffer.from(body) });
 }
 
-function readPage(changes: object): Answer {
+/** An answer with its items parsed. */
+function read(body: string | Buffer, status = 200) {
+  const answer = readRaw(body, status);
+  if (answer.kind !== 'page') return answer;
+  return { ...answer, page: { ...answer.page, items: answer.page.items.parse() } };
+}
+
+function readPage(changes: object) {
   return read(JSON.stringify({ ...PAGE, ...changes }));
 }
 

@@ -128,7 +128,8 @@ test('an item that cannot be kept ends the pull, with the reason', async () => {
   const fetchPage = async (): Promise<PageResult> => {
     const facts = { standardSequence: 1, customSequence: 1, friendNum: 9 };
     pages += 1;
-    return { kind: 'page', page: { ...facts, items: [], complete: false, nextStartIndex: pages } };
+    const items = { parse: () => [] };
+    return { kind: 'page', page: { ...facts, items, complete: false, nextStartIndex: pages } };
   };
   const collector = { ...createCollector(), add: () => (pages === 2 ? 'item 3: odd' : undefined) };
   const pull = await pullAccount(listed(HUB), fetchPage, collector);

@@ -20,8 +20,8 @@ export function createCollector(): PageCollector & { readonly friends: Friends }
     friends,
     restart: () => friends.clear(),
     add(items) {
-      for (const item of items.map(unparsed)) {
-        const { To_Account: friend, ValueItem: tags = [] } = Item.parse(item);
+      for (const item of items.parse() ?? []) {
+        const { To_Account: friend, ValueItem: tags = [] } = Item.parse(unparsed(item));
         friends.set(friend, new Map(tags.map(({ Tag, Value }) => [Tag, Value])));
       }
       return undefined;

@@ -4,8 +4,7 @@ import { WireFriend } from '../../schemas/friend-get.ts';
 import { STANDARD_TAGS, type TagColumn } from '../../schemas/friends.ts';
 import { createFriendList } from '../../src/transform/friend-list.ts';
 import { anyText } from '../core/any-text.ts';
-import { parsed } from '../core/parsed.ts';
-import { DECLARED, friend, openSend } from './friends.ts';
+import { DECLARED, friend, openSend, pageOf } from './friends.ts';
 
 type Pair = readonly [tag: string, value: unknown];
 type Item = readonly [account: string, pairs: readonly Pair[]];
@@ -138,7 +137,7 @@ test('whatever the schema refuses is refused, and never thrown', () => {
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue(), nearlyAFriend), (wire) => {
       list.begin('ana');
-      const reason = list.add([parsed(wire)]);
+      const reason = list.add(pageOf(wire));
       if (!WireFriend.safeParse(wire).success) expect(reason).toMatch(/^item 0: .+/s);
     }),
     { numRuns: 1000 },

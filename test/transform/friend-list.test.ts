@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createFriendList } from '../../src/transform/friend-list.ts';
-import { DECLARED, friend, openSend } from './friends.ts';
+import { DECLARED, friend, openSend, pageOf } from './friends.ts';
 
 const EMPTY = {
   from_account: 'ana',
@@ -137,16 +137,16 @@ test('of duplicates the last wins, whatever page it is on', async () => {
 test('every duplicate is counted', () => {
   const list = createFriendList([]);
   list.begin('ana');
-  list.add([friend('bea'), friend('bea'), friend('cid'), friend('bea')]);
+  list.add(pageOf(friend('bea'), friend('bea'), friend('cid'), friend('bea')));
   expect([list.rows.rowCount, [...list.replaced]]).toEqual([4, [0, 1]]);
 });
 
 test('beginning an account forgets the one before, also one that was refused halfway', async () => {
   const list = createFriendList(DECLARED);
   list.begin('ana');
-  list.add([friend('bea'), friend('bea'), friend('cid', ['Tag_SNS_IM_Remark', 7])]);
+  list.add(pageOf(friend('bea'), friend('bea'), friend('cid', ['Tag_SNS_IM_Remark', 7])));
   list.begin('eve');
-  list.add([friend('cid'), friend('bea')]);
+  list.add(pageOf(friend('cid'), friend('bea')));
   expect([list.rows.rowCount, list.replaced.size]).toEqual([2, 0]);
 });
 

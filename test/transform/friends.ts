@@ -1,4 +1,5 @@
 import { friendsTable, type TagColumn } from '../../schemas/friends.ts';
+import type { PageItems } from '../../src/core/page-items.ts';
 import { createColumnsBuilder } from '../../src/engine/columns-builder.ts';
 import { createFriendList } from '../../src/transform/friend-list.ts';
 import { parsed } from '../core/parsed.ts';
@@ -24,7 +25,7 @@ export async function openSend(declared: readonly TagColumn[] = DECLARED): Promi
   return async (...pages) => {
     list.begin('ana');
     for (const page of pages) {
-      const reason = list.add(page.map(parsed));
+      const reason = list.add(pageOf(...page));
       if (reason !== undefined) return reason;
     }
     kept.reset();
@@ -32,6 +33,11 @@ export async function openSend(declared: readonly TagColumn[] = DECLARED): Promi
     const rows = await readBack(kept.finish());
     return rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));
   };
+}
+
+/** A page whose items are parsed. */
+export function pageOf(...items: readonly unknown[]): PageItems {
+  return { parse: () => items.map(parsed) };
 }
 
 /** A friend on the wire, its tags as pairs. */
