@@ -27,6 +27,7 @@ const header: RunHeader = {
   listDigest: '',
   accounts: WARM_UP_PAGES + load.pages,
   duplicates: 0,
+  schemaVersion: 1,
   schemaDigest: '',
   version: '0.0.0',
 };

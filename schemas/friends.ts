@@ -7,6 +7,11 @@ export interface TagColumn extends Column {
   readonly type: Extract<ColumnType, 'string' | 'int64' | 'timestamp' | 'string_list'>;
 }
 
+/** Whether a column of `friends` is fed by a tag. */
+export function isTagColumn(column: Column): column is TagColumn {
+  return 'tag' in column;
+}
+
 /** What each documented friend tag becomes. Source: Relationship Chain Fields (269/1501). */
 export const STANDARD_TAGS: readonly TagColumn[] = [
   {

@@ -62,6 +62,13 @@ export const RUNS_TABLE = {
       since: '0.1.0',
     },
     {
+      name: 'schema_version',
+      type: 'int64',
+      description: 'Number of the declaration: 1 for the first, one more with every change of it.',
+      required: true,
+      since: '0.1.0',
+    },
+    {
       name: 'schema_digest',
       type: 'string',
       description: 'SHA-256 of names, types and tags of the columns of `friends`, in hexadecimal.',

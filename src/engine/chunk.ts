@@ -66,7 +66,8 @@ function vectorOf(chunk: DuckDBDataChunk, index: number): Vector {
   return duckdb.data_chunk_get_vector(chunk.chunk, index);
 }
 
-function vectorType(type: ColumnType): DuckDBType {
+/** The type of a vector that holds a column. */
+export function vectorType(type: ColumnType): DuckDBType {
   if (type === 'string' || type === 'json') return VARCHAR;
   if (type === 'int64') return BIGINT;
   if (type === 'timestamp') return TIMESTAMPTZ;
@@ -74,7 +75,8 @@ function vectorType(type: ColumnType): DuckDBType {
   throw new TypeError(`No column of ours is staged as ${type}`);
 }
 
-function fillVector(vector: Vector, column: ColumnBytes, from: number, rows: number): void {
+/** Copies rows of a column into a vector of its type. */
+export function fillVector(vector: Vector, column: ColumnBytes, from: number, rows: number): void {
   const valid = column.valid.subarray(from, from + rows);
   if (column.kind === 'int64') {
     copyArray(vector, column.values.subarray(from, from + rows));

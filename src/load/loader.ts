@@ -3,10 +3,19 @@ import type { Table } from '../../schemas/column.ts';
 import type { RunHeader } from '../stage/records.ts';
 import type { CallTotals } from '../stage/staged-totals.ts';
 
+/** Which declaration a snapshot was made with. */
+export interface SchemaVersion {
+  /** 1 for the first, one more with every change. */
+  readonly version: number;
+  /** Names what was declared. */
+  readonly digest: string;
+}
+
 /** The newest committed snapshot of a destination. */
 export interface Head {
   readonly date: string;
   readonly run: string;
+  readonly schema: SchemaVersion;
   /** Paths of Parquet files with its `accounts`. */
   readonly accountFiles: readonly string[];
 }

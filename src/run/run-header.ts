@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Table } from '../../schemas/column.ts';
+import { isTagColumn } from '../../schemas/friends.ts';
 import type { Settings } from '../config/settings.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { AccountList } from '../extract/account-list.ts';
@@ -27,6 +28,7 @@ export interface HeaderParts extends RunIntent {
  */
 export function newRunHeader(settings: Settings, list: AccountList, parts: HeaderParts): RunHeader {
   const { kind, partial, dropUnlisted, head, nowMs, version } = parts;
+  const schemaDigest = digestOf(parts.friends);
   return {
     type: 'run',
     run: newRunId(nowMs, parts.random),
@@ -40,7 +42,8 @@ export function newRunHeader(settings: Settings, list: AccountList, parts: Heade
     listDigest: list.digest,
     accounts: list.accounts,
     duplicates: list.duplicates,
-    schemaDigest: digestOf(parts.friends),
+    schemaVersion: versionOf(schemaDigest, head),
+    schemaDigest,
     version,
   };
 }
@@ -76,12 +79,17 @@ export function checkDate({ snapshotDate, base }: RunHeader, nowMs: number): voi
   });
 }
 
+function versionOf(digest: string, head: Head | undefined): number {
+  if (head === undefined) return 1;
+  return head.schema.version + (head.schema.digest === digest ? 0 : 1);
+}
+
 /** Names the columns and where their values come from; descriptions may change freely. */
 function digestOf({ columns }: Table): string {
   const spelled = columns.map((column) => [
     column.name,
     column.type,
-    'tag' in column ? column.tag : null,
+    isTagColumn(column) ? column.tag : null,
   ]);
   return createHash('sha256').update(JSON.stringify(spelled)).digest('hex');
 }

@@ -29,6 +29,8 @@ export const RunHeader = z.strictObject({
   listDigest: z.string(),
   accounts: count,
   duplicates: count,
+  /** 1 for the first declaration of the destination, one more with every change of it. */
+  schemaVersion: count,
   schemaDigest: z.string(),
   version: z.string(),
 });

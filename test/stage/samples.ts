@@ -26,6 +26,7 @@ export function header(changes: Partial<RunHeader> = {}): RunHeader {
     listDigest: 'abc',
     accounts: 100,
     duplicates: 0,
+    schemaVersion: 1,
     schemaDigest: 'def',
     version: '0.1.0',
     ...changes,

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renameDurably, syncFile } from '../../core/durable.ts';
 import { openEngine } from '../../engine/duckdb.ts';
+import { columnList } from '../../engine/relation.ts';
 import { literal } from '../../engine/sql.ts';
 import type { Manifest, PublishedFile } from './manifest.ts';
 
@@ -26,7 +27,9 @@ export function catalogStatements(manifest: Manifest, root: string): string[] {
   const everyFriends = manifest.snapshots.flatMap(({ friends }) => friends);
   return [
     `CREATE VIEW friends AS FROM ${read(newest.friends, dated)}`,
-    `CREATE VIEW friends_snapshots AS FROM ${read(everyFriends, `${dated}, union_by_name = true`)}`,
+    // An earlier day may lack a column that was declared since; the order is that of today.
+    `CREATE VIEW friends_snapshots AS SELECT ${columnList(newest.columns)}, snapshot_date
+      FROM ${read(everyFriends, `${dated}, union_by_name = true`)}`,
     `CREATE VIEW accounts AS FROM ${read(newest.accounts, dated)}`,
     `CREATE VIEW runs AS FROM ${read(
       manifest.runs.flatMap(({ record }) => record),

@@ -16,11 +16,20 @@ export const PublishedFile = z.strictObject({
 });
 export type PublishedFile = z.infer<typeof PublishedFile>;
 
+/** A column of published friends; `tag` is what feeds it. */
+export const HeldColumn = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  tag: z.string().optional(),
+});
+export type HeldColumn = z.infer<typeof HeldColumn>;
+
 /** One dated snapshot: the files that are its tables, and nothing else is. */
 export const Snapshot = z.strictObject({
   date: z.iso.date(),
   run: z.string(),
-  columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+  schema: z.strictObject({ version: count, digest: z.string() }),
+  columns: z.array(HeldColumn),
   friends: z.array(PublishedFile),
   accounts: z.array(PublishedFile),
 });

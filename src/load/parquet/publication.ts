@@ -8,8 +8,9 @@ import type { Changes, StagedRun } from '../loader.ts';
 import { writeCatalog } from './catalog.ts';
 import { withSnapshot, writeManifest, type Manifest, type PublishedFile } from './manifest.ts';
 import { writePartFile, type PartFileContext } from './part-file.ts';
+import { heldColumns } from './evolution.ts';
 import { callRecords, runRecord } from './run-record.ts';
-import { accountRows, friendRows, type BaseFiles } from './snapshot-sql.ts';
+import { accountRows, friendRows, type Base } from './snapshot-sql.ts';
 import { withoutExpired } from './warehouse.ts';
 
 /** What a publication needs beside the run. */
@@ -31,7 +32,7 @@ const FILE_ROWS = 8_000_000;
  */
 export async function publishRun(
   staged: StagedRun,
-  { manifest, base, changes }: { manifest: Manifest; base: BaseFiles; changes: Changes },
+  { manifest, base, changes }: { manifest: Manifest; base: Base; changes: Changes },
   context: PublicationContext,
 ): Promise<{ rows: number }> {
   const { header } = staged;
@@ -63,7 +64,8 @@ export async function publishRun(
   const snapshot = {
     date: header.snapshotDate,
     run: header.run,
-    columns: staged.friends.columns.map(({ name, type }) => ({ name, type })),
+    schema: { version: header.schemaVersion, digest: header.schemaDigest },
+    columns: heldColumns(staged.friends),
     friends,
     accounts: [accounts],
   };
@@ -82,7 +84,7 @@ export async function publishRun(
   return { rows };
 }
 
-function accountsSelect(staged: StagedRun, base: BaseFiles): string {
+function accountsSelect(staged: StagedRun, base: Base): string {
   const columns = columnList(ACCOUNTS_TABLE.columns);
   return `SELECT ${columns} FROM ${accountRows(staged, base)} ORDER BY account`;
 }
@@ -90,7 +92,7 @@ function accountsSelect(staged: StagedRun, base: BaseFiles): string {
 /** One file a range of accounts; the ranges follow from the rows, so they are reproducible. */
 async function writeFriends(
   staged: StagedRun,
-  { base, accounts, folder }: { base: BaseFiles; accounts: PublishedFile; folder: string },
+  { base, accounts, folder }: { base: Base; accounts: PublishedFile; folder: string },
   context: PublicationContext,
 ): Promise<PublishedFile[]> {
   const bounds = await context.engine.rows(`

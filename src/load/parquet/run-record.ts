@@ -30,6 +30,7 @@ export function runRecord(
     started_at: header.startedAt,
     extracted_at: extractedAt,
     list_digest: header.listDigest,
+    schema_version: header.schemaVersion,
     schema_digest: header.schemaDigest,
     listed_accounts: header.accounts,
     drifted: outcome.driftedAccounts,
