@@ -51,13 +51,13 @@ async function extract(ordinal: number): Promise<void> {
   const listed = { ordinal, account, publishedRows: 0, stored: null, audit: false };
   const pull = await pullAccount(listed, (request) => client.fetchPage(request), {
     restart: () => list.begin(account),
-    add: (items) => list.add(items),
-    count: () => list.rows.rowCount - list.replaced.size,
+    add: (items, exactItems) => list.add(items, exactItems),
+    count: () => list.friends,
   });
   if (pull.state !== 'changed') throw new Error(`An account came as ${pull.state}`);
   const { state, complete, facts } = pull;
   const verdict = { ordinal, account, state, complete, ...facts, errorCode: null, errorText: null };
-  await stage.add(verdict, { rows: list.rows, skip: list.replaced });
+  await stage.add(verdict, list);
   idle.push(list);
 }
 

@@ -36,7 +36,8 @@ export function registerColumnsFunction(
     try {
       const rows = compute(new DuckDBDataChunk(input).getColumnValues(0).map(bytesOf));
       rows.columns.forEach((column, index) => {
-        fillVector(duckdb.struct_vector_get_child(output, index), column, 0, rows.rowCount);
+        const child = duckdb.struct_vector_get_child(output, index);
+        fillVector(child, column, { type: columns[index]?.type, from: 0, rows: rows.rowCount });
       });
     } catch (error) {
       // Throwing across the native boundary ends the process.

@@ -1,3 +1,4 @@
+import { quarantinedText, type Refusal } from '../../schemas/quarantine.ts';
 import type { PageResult } from '../api/client.ts';
 import type { Page } from '../api/page.ts';
 import type { PageRequest } from '../api/page-request.ts';
@@ -19,8 +20,8 @@ export interface ListedAccount {
 export interface PageCollector {
   /** Forgets everything taken: the account starts over. */
   restart(): void;
-  /** Takes a page's items; the reason when one of them cannot be kept exactly. */
-  add(items: readonly unknown[]): string | undefined;
+  /** Takes a page's items; what is refused when the account cannot be kept exactly. */
+  add(items: readonly unknown[], exactItems: () => readonly unknown[]): Refusal | undefined;
   /** Friends taken, each once. */
   count(): number;
 }
@@ -34,7 +35,8 @@ export type Pull =
     }
   | { readonly state: 'not_found'; readonly code: number; readonly text: string }
   | { readonly state: 'failed'; readonly code: number | null; readonly text: string }
-  | { readonly state: 'unstable' | 'quarantined'; readonly text: string }
+  | { readonly state: 'unstable'; readonly text: string }
+  | { readonly state: 'quarantined'; readonly text: string; readonly refusal: Refusal }
   /** The service is in trouble: the account has no state yet. */
   | { readonly state: 'deferred' };
 
@@ -125,8 +127,8 @@ async function pullOnce(
     const { page } = result;
     facts ??= page;
     if (!agree(facts, page)) return { contradiction: 'the list changed while it was read' };
-    const reject = collector.add(page.items);
-    if (reject !== undefined) return { state: 'quarantined', text: reject };
+    const refusal = collector.add(page.items, page.exactItems);
+    if (refusal !== undefined) return quarantined(refusal);
     if (page.complete) {
       return (
         shortfall(listed, facts, collector.count()) ?? { state: 'changed', complete: true, facts }
@@ -161,7 +163,12 @@ function requestOf(
 function withoutPage(result: Exclude<PageResult, { kind: 'page' }>): Pull {
   switch (result.kind) {
     case 'unreadable':
-      return { state: 'quarantined', text: result.text };
+      return quarantined({
+        friend: null,
+        tag: null,
+        reason: result.text,
+        raw: result.raw === null ? null : quarantinedText(result.raw),
+      });
     case 'not_found':
       return { state: 'not_found', code: result.code, text: result.text };
     case 'failed':
@@ -169,6 +176,13 @@ function withoutPage(result: Exclude<PageResult, { kind: 'page' }>): Pull {
     case 'deferred':
       return { state: 'deferred' };
   }
+}
+
+function quarantined(refusal: Refusal): Pull {
+  const { friend, tag, reason } = refusal;
+  const place = friend === null ? '' : `${friend}: `;
+  const text = `${place}${tag === null ? '' : `${tag} `}${reason}`;
+  return { state: 'quarantined', text, refusal };
 }
 
 function agree(one: PullFacts, other: PullFacts): boolean {

@@ -39,16 +39,16 @@ export async function extractAccounts(parts: ExtractionParts): Promise<number> {
     const list = idle.pop() ?? createFriendList(tags);
     const pull = await pullAccount(listed, (request) => client.fetchPage(request), {
       restart: () => list.begin(listed.account),
-      add: (items) => list.add(items),
-      count: () => list.rows.rowCount - list.replaced.size,
+      add: (items, exactItems) => list.add(items, exactItems),
+      count: () => list.friends,
     });
     if (pull.state === 'deferred') {
       deferred += 1;
     } else {
       const verdict = verdictOf(listed, pull);
-      const staged = verdict.complete ? { rows: list.rows, skip: list.replaced } : undefined;
+      const staged = verdict.complete ? list : undefined;
       await stage.add(verdict, staged);
-      progress.add(pull.state, staged ? list.rows.rowCount - list.replaced.size : 0);
+      progress.add(pull.state, staged ? list.rows.rowCount - list.skip.size : 0);
     }
     idle.push(list);
   }

@@ -89,7 +89,7 @@ function digestOf({ columns }: Table): string {
   const spelled = columns.map((column) => [
     column.name,
     column.type,
-    isTagColumn(column) ? column.tag : null,
+    ...(isTagColumn(column) ? [column.tag, column.unit ?? null] : []),
   ]);
   return createHash('sha256').update(JSON.stringify(spelled)).digest('hex');
 }

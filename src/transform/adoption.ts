@@ -1,6 +1,7 @@
 import type { Column } from '../../schemas/column.ts';
 import { EXTRA, type TagColumn } from '../../schemas/friends.ts';
 import { jsonByteText, toByteText, type ByteText } from '../core/byte-text.ts';
+import { parseExactly } from '../core/exact-json.ts';
 import type { Columns } from '../engine/columns.ts';
 import { createColumnsBuilder } from '../engine/columns-builder.ts';
 import { setCell } from './cell.ts';
@@ -23,14 +24,14 @@ export interface Adoption {
 export function createAdoption(tags: readonly TagColumn[]): Adoption {
   const columns = [...tags, EXTRA];
   const rows = createColumnsBuilder(columns);
-  const indexOfTag = new Map(tags.map(({ tag }, index) => [toByteText(tag), index]));
+  const targets = new Map(
+    tags.map((column, index) => [toByteText(column.tag), { ...column, index, declared: true }]),
+  );
 
   /** Sets the tag's cell, if it has one that the value fits. */
   function isAdopted([tag, value]: Extra): boolean {
-    const index = indexOfTag.get(tag);
-    const type = index === undefined ? undefined : tags[index]?.type;
-    if (index === undefined || type === undefined || value === null) return false;
-    return setCell(rows, index, type, value);
+    const target = targets.get(tag);
+    return target !== undefined && value !== null && setCell(rows, target.index, target, value);
   }
 
   return {
@@ -48,8 +49,12 @@ export function createAdoption(tags: readonly TagColumn[]): Adoption {
   };
 }
 
+/** What all has that `JSON.parse` may read wrong (long numbers, fractions, escaped keys), and more. */
+const MAYBE_INEXACT = /\d[.eE]|\d{16}|-0|[{,]"[^"\\]*\\/;
+
 function pairsOf(extra: Uint8Array): Extra[] {
-  const pairs: unknown = JSON.parse(jsonByteText(Buffer.from(extra)));
+  const text = jsonByteText(Buffer.from(extra));
+  const pairs: unknown = MAYBE_INEXACT.test(text) ? parseExactly(text) : JSON.parse(text);
   return Object.entries(Object(pairs));
 }
 

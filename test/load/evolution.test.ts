@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { friendsTable } from '../../schemas/friends.ts';
-import { int64, string, tagColumns, type TagDeclaration } from '../../src/config/tags.ts';
+import {
+  int64,
+  string,
+  tagColumns,
+  timestamp,
+  type TagDeclaration,
+} from '../../src/config/tags.ts';
 import { evolutionProblems, heldColumns } from '../../src/load/parquet/evolution.ts';
 
 type Tags = Readonly<Record<string, TagDeclaration>>;
@@ -34,5 +40,13 @@ test('published rows do not go with a declaration that leaves their columns out'
   expect(problems({})).toEqual([
     '  level: int64 of Tag_A; not declared any more',
     '  note: string of Tag_B; not declared any more',
+  ]);
+});
+
+test('published rows do not go with another unit of a timestamp', () => {
+  const at = (unit: 'seconds' | 'millis') =>
+    friendsTable(tagColumns({ Tag_C: timestamp({ column: 'at', unit }) }));
+  expect(evolutionProblems(heldColumns(at('seconds')), at('millis'))).toEqual([
+    '  at: timestamp in seconds of Tag_C; now declared as timestamp in millis of Tag_C',
   ]);
 });

@@ -1,4 +1,5 @@
 import { friendsTable, type TagColumn } from '../../schemas/friends.ts';
+import type { Refusal } from '../../schemas/quarantine.ts';
 import { createColumnsBuilder } from '../../src/engine/columns-builder.ts';
 import { createFriendList } from '../../src/transform/friend-list.ts';
 import { parsed } from '../core/parsed.ts';
@@ -13,7 +14,7 @@ export const DECLARED: readonly TagColumn[] = [
 /** Sends the pages of one account through a list and through DuckDB. */
 export type Send = (
   ...pages: readonly (readonly unknown[])[]
-) => Promise<Record<string, unknown>[] | string>;
+) => Promise<Record<string, unknown>[] | Refusal>;
 
 /** Opens a way through a friend list and DuckDB; what comes out are rows, or the reason of none. */
 export async function openSend(declared: readonly TagColumn[] = DECLARED): Promise<Send> {
@@ -24,11 +25,11 @@ export async function openSend(declared: readonly TagColumn[] = DECLARED): Promi
   return async (...pages) => {
     list.begin('ana');
     for (const page of pages) {
-      const reason = list.add(page.map(parsed));
-      if (reason !== undefined) return reason;
+      const refusal = list.add(page.map(parsed));
+      if (refusal !== undefined) return refusal;
     }
     kept.reset();
-    kept.append(list.rows, list.replaced); // As the stage takes them.
+    kept.append(list.rows, list.skip); // As the stage takes them.
     const rows = await readBack(kept.finish());
     return rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));
   };

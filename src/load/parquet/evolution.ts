@@ -1,5 +1,5 @@
 import type { Table } from '../../../schemas/column.ts';
-import { isTagColumn } from '../../../schemas/friends.ts';
+import { isTagColumn, type TagColumn } from '../../../schemas/friends.ts';
 import type { HeldColumn } from './manifest.ts';
 
 /** The columns of `friends` as a manifest remembers them. */
@@ -7,7 +7,7 @@ export function heldColumns(friends: Table): HeldColumn[] {
   return friends.columns.map((column) => ({
     name: column.name,
     type: column.type,
-    ...(isTagColumn(column) && { tag: column.tag }),
+    ...(isTagColumn(column) && feedOf(column)),
   }));
 }
 
@@ -25,6 +25,11 @@ export function evolutionProblems(held: readonly HeldColumn[], friends: Table): 
   });
 }
 
-function spelled({ type, tag }: HeldColumn): string {
-  return tag === undefined ? type : `${type} of ${tag}`;
+function feedOf({ tag, unit }: TagColumn): Pick<HeldColumn, 'tag' | 'unit'> {
+  return unit === undefined ? { tag } : { tag, unit };
+}
+
+function spelled({ type, tag, unit }: HeldColumn): string {
+  const counted = unit === undefined ? type : `${type} in ${unit}`;
+  return tag === undefined ? counted : `${counted} of ${tag}`;
 }

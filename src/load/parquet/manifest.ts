@@ -16,11 +16,12 @@ export const PublishedFile = z.strictObject({
 });
 export type PublishedFile = z.infer<typeof PublishedFile>;
 
-/** A column of published friends; `tag` is what feeds it. */
+/** A column of published friends; `tag` is what feeds it, `unit` what its integers count. */
 export const HeldColumn = z.strictObject({
   name: z.string(),
   type: z.string(),
   tag: z.string().optional(),
+  unit: z.enum(['seconds', 'millis']).optional(),
 });
 export type HeldColumn = z.infer<typeof HeldColumn>;
 
