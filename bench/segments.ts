@@ -56,7 +56,16 @@ async function extract(ordinal: number): Promise<void> {
   });
   if (pull.state !== 'changed') throw new Error(`An account came as ${pull.state}`);
   const { state, complete, facts } = pull;
-  const verdict = { ordinal, account, state, complete, ...facts, errorCode: null, errorText: null };
+  const verdict = {
+    ordinal,
+    account,
+    state,
+    complete,
+    ...facts,
+    errorCode: null,
+    errorText: null,
+    refusals: [],
+  };
   await stage.add(verdict, list);
   idle.push(list);
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../core/errors.ts';
 import { checkCommand } from './check-command.ts';
 import { planCommand, type PlanFlags } from './plan-command.ts';
+import { quarantineCommand, type QuarantineFlags } from './quarantine-command.ts';
 import { queryCommand } from './query-command.ts';
 import { SCHEMA_FORMATS, schemaCommand, type SchemaFlags } from './schema-command.ts';
 import { simulateCommand } from './simulate-command.ts';
@@ -67,6 +68,15 @@ export function createProgram(host: ProgramHost): Command {
     .action((pipeline: string, sql: string) => queryCommand(pipeline, sql, terminal));
 
   program
+    .command('quarantine')
+    .description('list what was refused because no column takes it')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .option('--limit <refusals>', 'most of them listed one by one', '20')
+    .action((pipeline: string, flags: QuarantineFlags) =>
+      quarantineCommand(pipeline, flags, terminal),
+    );
+
+  program
     .command('schema')
     .description('print the published tables: columns, types and what they mean')
     .argument('[table]', 'one table; otherwise all')
@@ -119,7 +129,7 @@ function addRunCommand(
     .option('--drop-unlisted', 'accounts the list leaves out lose their rows')
     .option(
       '--strict',
-      'end with status 3 if any account failed, was unstable, quarantined or drifted',
+      'end with status 3 if any account failed, was unstable, quarantined or drifted, or any value was refused',
     )
     .option('--run <id>', 'go on with this run')
     .option('--abandon', 'give up an unfinished run and begin a new one')

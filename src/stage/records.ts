@@ -43,6 +43,8 @@ export const SegmentRecord = z.strictObject({
   /** Null when the accounts had no rows. */
   friends: StagedFile.nullable(),
   verdicts: StagedFile,
+  /** Null when nothing was refused. */
+  refused: StagedFile.nullable(),
   calls: StagedFile,
   /** The ledger files whose calls it holds; they are of no use any more. */
   ledgers: z.array(z.string()),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { writeDurably } from '../../core/durable.ts';
 import { DamageError } from '../../core/errors.ts';
 import { refusalOf } from '../../core/on-disk.ts';
+import type { Head } from '../loader.ts';
 
 const count = z.number().int().min(0);
 
@@ -42,12 +43,14 @@ export const Manifest = z.strictObject({
   sdkAppId: count,
   /** Ascending by date. */
   snapshots: z.array(Snapshot),
-  /** Of each published run: its record in `runs`, and its calls. */
+  /** Of each published run: its record in `runs`, its calls, and what it refused. */
   runs: z.array(
     z.strictObject({
       run: z.string(),
       record: z.array(PublishedFile),
       calls: z.array(PublishedFile),
+      /** Empty when nothing was refused. */
+      quarantine: z.array(PublishedFile),
     }),
   ),
   /** Files no snapshot needs any more, kept for readers that are still at them. */
@@ -102,6 +105,12 @@ export function withSnapshot(
     runs: [...manifest.runs, run],
     superseded: [...manifest.superseded.filter(({ path }) => !needed.has(path)), ...gone],
   };
+}
+
+/** A snapshot as the newest of its warehouse. */
+export function headOf({ date, run, schema, friends, accounts }: Snapshot, root: string): Head {
+  const paths = (files: readonly PublishedFile[]) => files.map(({ path }) => join(root, path));
+  return { date, run, schema, friendFiles: paths(friends), accountFiles: paths(accounts) };
 }
 
 /** The files of a snapshot. */

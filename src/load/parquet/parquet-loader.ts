@@ -4,7 +4,7 @@ import { PublishError } from '../../core/errors.ts';
 import { onDisk } from '../../core/on-disk.ts';
 import type { Engine } from '../../engine/duckdb.ts';
 import type { Loader, StagedRun } from '../loader.ts';
-import type { Manifest } from './manifest.ts';
+import { headOf, type Manifest } from './manifest.ts';
 import { carriedRows } from './carried-rows.ts';
 import type { Compression } from './part-file.ts';
 import { publishRun } from './publication.ts';
@@ -48,14 +48,7 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
   const loader: Loader = {
     async head() {
       const newest = (await checkedManifest(root, options)).snapshots.at(-1);
-      return (
-        newest && {
-          date: newest.date,
-          run: newest.run,
-          schema: newest.schema,
-          accountFiles: newest.accounts.map(({ path }) => join(root, path)),
-        }
-      );
+      return newest && headOf(newest, root);
     },
     async prepare() {
       await prepareWarehouse(root);

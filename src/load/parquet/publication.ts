@@ -4,12 +4,12 @@ import { ACCOUNTS_TABLE } from '../../../schemas/accounts.ts';
 import { PublishError } from '../../core/errors.ts';
 import { columnList } from '../../engine/relation.ts';
 import { literal } from '../../engine/sql.ts';
-import type { Changes, StagedRun } from '../loader.ts';
+import type { Changes, Published, StagedRun } from '../loader.ts';
 import { writeCatalog } from './catalog.ts';
 import { withSnapshot, writeManifest, type Manifest, type PublishedFile } from './manifest.ts';
 import { writePartFile, type PartFileContext } from './part-file.ts';
 import { heldColumns } from './evolution.ts';
-import { callRecords, runRecord } from './run-record.ts';
+import { callRecords, quarantineRecords, runRecord } from './run-record.ts';
 import { accountRows, friendRows, type Base } from './snapshot-sql.ts';
 import { withoutExpired } from './warehouse.ts';
 
@@ -34,7 +34,7 @@ export async function publishRun(
   staged: StagedRun,
   { manifest, base, changes }: { manifest: Manifest; base: Base; changes: Changes },
   context: PublicationContext,
-): Promise<{ rows: number }> {
+): Promise<Published> {
   const { header } = staged;
   const dated = `snapshot_date=${header.snapshotDate}`;
   await rm(context.pending, { recursive: true, force: true });
@@ -50,12 +50,13 @@ export async function publishRun(
     context,
   );
   const rows = friends.reduce((sum, file) => sum + file.rows, 0);
-  await checkSum(accounts, rows, context);
+  const refused = await checkSum(accounts, rows, context);
   const select = runRecord(staged, { ...changes, rows, version: context.version });
   const calls = await writePartFile(
     { select: callRecords(staged), folder: `calls/run=${header.run}`, part: 0 },
     context,
   );
+  const quarantine = await writeQuarantine(staged, context);
   const record = await writePartFile(
     { select, folder: `runs/run=${header.run}`, part: 0 },
     context,
@@ -71,17 +72,17 @@ export async function publishRun(
   };
   const { manifest: kept, expired } = withoutExpired(manifest, context.nowIso);
   const next = withSnapshot(kept, snapshot, {
-    run: { run: header.run, record: [record], calls: [calls] },
+    run: { run: header.run, record: [record], calls: [calls], quarantine },
     now: context.nowIso,
   });
-  for (const { path } of [...friends, accounts, calls, record]) {
+  for (const { path } of [...friends, accounts, calls, ...quarantine, record]) {
     await access(join(context.root, path)); // Whoever else publishes here may have swept it.
   }
   await writeManifest(context.root, next);
   await writeCatalog(next, context);
   for (const path of expired) await rm(join(context.root, path), { force: true });
   await rm(context.pending, { recursive: true });
-  return { rows };
+  return { rows, refused };
 }
 
 function accountsSelect(staged: StagedRun, base: Base): string {
@@ -113,17 +114,32 @@ async function writeFriends(
   return files;
 }
 
-/** Guards the promise that `accounts` describes `friends`, before anything names the files. */
+/** No file where nothing was refused, as on most days. */
+async function writeQuarantine(
+  staged: StagedRun,
+  context: PublicationContext,
+): Promise<PublishedFile[]> {
+  if (staged.refused === 0) return [];
+  const folder = `quarantine/run=${staged.header.run}`;
+  return [await writePartFile({ select: quarantineRecords(staged), folder, part: 0 }, context)];
+}
+
+/**
+ * Guards the promise that `accounts` describes `friends`, before anything names the files.
+ *
+ * @returns What they state as refused.
+ */
 async function checkSum(
   accounts: PublishedFile,
   rows: number,
   { engine, root }: PublicationContext,
-): Promise<void> {
+): Promise<number> {
   const [row] = await engine.rows(
-    `SELECT coalesce(sum(row_count), 0) AS stated FROM read_parquet(${literal(`${root}/${accounts.path}`)})`,
+    `SELECT coalesce(sum(row_count), 0) AS stated, coalesce(sum(refused), 0) AS refused
+      FROM read_parquet(${literal(`${root}/${accounts.path}`)})`,
   );
   const stated = Number(row?.['stated']);
-  if (stated === rows) return;
+  if (stated === rows) return Number(row?.['refused']);
   throw new PublishError(`The accounts state ${stated} rows but friends has ${rows}`, {
     hint: 'Nothing was published. Keep the state folder and report this.',
   });

@@ -42,6 +42,8 @@ export function accountRows(staged: StagedRun, base: Base): string {
       ${known('friend_num')},
       CASE WHEN replaced THEN v.row_count ELSE coalesce(b.row_count, 0) END AS row_count,
       CASE WHEN replaced THEN ${literal(staged.header.run)} ELSE b.as_of_run END AS as_of_run,
+      CASE WHEN replaced THEN ${staged.header.schemaVersion} ELSE b.schema_version END AS schema_version,
+      CASE WHEN replaced THEN v.refused ELSE coalesce(b.refused, 0) END AS refused,
       ${staged.header.partial ? 'coalesce(v.account IS NOT NULL OR b.listed, true)' : 'v.account IS NOT NULL'} AS listed,
       CASE WHEN v.account IS NULL THEN b.error_code ELSE v.error_code END AS error_code,
       CASE WHEN v.account IS NULL THEN b.error_text ELSE v.error_text END AS error_text
