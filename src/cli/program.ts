@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../core/errors.ts';
 import { checkCommand } from './check-command.ts';
+import { discoverCommand, type DiscoverFlags } from './discover-command.ts';
 import { planCommand, type PlanFlags } from './plan-command.ts';
 import { quarantineCommand, type QuarantineFlags } from './quarantine-command.ts';
 import { queryCommand } from './query-command.ts';
@@ -43,6 +44,17 @@ export function createProgram(host: ProgramHost): Command {
     .option('--accounts <file>', 'account list instead of the pipeline’s; - for standard input')
     .option('--rate <calls>', 'most calls in any second instead of the pipeline’s')
     .action((pipeline: string, flags: PlanFlags) => planCommand(pipeline, flags, terminal));
+
+  program
+    .command('discover')
+    .description('pull a sample and tell which tags occur, with the lines that declare them')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .option('--sample <accounts>', 'accounts to pull', '100')
+    .option('--accounts <file>', 'account list instead of the pipeline’s; - for standard input')
+    .option('--rate <calls>', 'most calls in any second instead of the pipeline’s')
+    .action((pipeline: string, flags: DiscoverFlags) =>
+      discoverCommand(pipeline, flags, { terminal, stop: host.untilSignal() }),
+    );
 
   addRunCommand(program, host, {
     kind: 'sync',
