@@ -15,7 +15,7 @@ async function pull(ordinal: number): Promise<void> {
   if (result.kind !== 'page') throw new Error(`A page came as ${result.kind}`);
   list.begin(account);
   const reject = list.add(result.page.items);
-  if (reject !== undefined) throw new Error(reject);
+  if (reject !== undefined) throw new Error(reject.reason);
   idle.push(list);
 }
 

@@ -27,6 +27,7 @@ const header: RunHeader = {
   listDigest: '',
   accounts: WARM_UP_PAGES + load.pages,
   duplicates: 0,
+  schemaVersion: 1,
   schemaDigest: '',
   version: '0.0.0',
 };
@@ -51,12 +52,21 @@ async function extract(ordinal: number): Promise<void> {
   const pull = await pullAccount(listed, (request) => client.fetchPage(request), {
     restart: () => list.begin(account),
     add: (items) => list.add(items),
-    count: () => list.rows.rowCount - list.replaced.size,
+    count: () => list.friends,
   });
   if (pull.state !== 'changed') throw new Error(`An account came as ${pull.state}`);
   const { state, complete, facts } = pull;
-  const verdict = { ordinal, account, state, complete, ...facts, errorCode: null, errorText: null };
-  await stage.add(verdict, { rows: list.rows, skip: list.replaced });
+  const verdict = {
+    ordinal,
+    account,
+    state,
+    complete,
+    ...facts,
+    errorCode: null,
+    errorText: null,
+    refusals: [],
+  };
+  await stage.add(verdict, list);
   idle.push(list);
 }
 

@@ -70,6 +70,21 @@ export const ACCOUNTS_TABLE = {
       since: '0.1.0',
     },
     {
+      name: 'schema_version',
+      type: 'int64',
+      description:
+        'Number of the declaration that its published rows were pulled with. Null where as_of_run is.',
+      since: '0.1.0',
+    },
+    {
+      name: 'refused',
+      type: 'int64',
+      description:
+        'Tags and friends that were refused when its published rows were pulled; `quarantine` has them under as_of_run.',
+      required: true,
+      since: '0.1.0',
+    },
+    {
       name: 'listed',
       type: 'boolean',
       description:

@@ -4,7 +4,17 @@ import type { Column, ColumnType, Table } from './column.ts';
 export interface TagColumn extends Column {
   /** The tag as the service spells it. */
   readonly tag: string;
-  readonly type: Extract<ColumnType, 'string' | 'int64' | 'timestamp' | 'string_list'>;
+  readonly type: Exclude<ColumnType, 'date'>;
+  /** What a timestamp's value counts since 1970; seconds if nothing is said. */
+  readonly unit?: TimeUnit;
+}
+
+/** What a timestamp's value counts since 1970. */
+export type TimeUnit = 'seconds' | 'millis';
+
+/** Whether a column of `friends` is fed by a tag. */
+export function isTagColumn(column: Column): column is TagColumn {
+  return 'tag' in column;
 }
 
 /** What each documented friend tag becomes. Source: Relationship Chain Fields (269/1501). */

@@ -62,9 +62,17 @@ export const RUNS_TABLE = {
       since: '0.1.0',
     },
     {
+      name: 'schema_version',
+      type: 'int64',
+      description: 'Number of the declaration: 1 for the first, one more with every change of it.',
+      required: true,
+      since: '0.1.0',
+    },
+    {
       name: 'schema_digest',
       type: 'string',
-      description: 'SHA-256 of names, types and tags of the columns of `friends`, in hexadecimal.',
+      description:
+        'SHA-256 of the contract and of names, types and tags of the columns of `friends`, in hexadecimal.',
       required: true,
       since: '0.1.0',
     },
@@ -114,6 +122,13 @@ export const RUNS_TABLE = {
       name: 'quarantined',
       type: 'int64',
       description: 'Accounts with an answer that could not be kept exactly; old rows kept.',
+      required: true,
+      since: '0.1.0',
+    },
+    {
+      name: 'refused',
+      type: 'int64',
+      description: 'Pages, friends and tags it refused: its rows in `quarantine`.',
       required: true,
       since: '0.1.0',
     },

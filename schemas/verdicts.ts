@@ -18,6 +18,7 @@ export const VERDICTS_TABLE: Table = {
     { name: 'custom_sequence', type: 'int64', description: 'As answered; null when absent.' },
     { name: 'friend_num', type: 'int64', description: 'As answered.' },
     { name: 'row_count', type: 'int64', description: 'Rows staged for it.' },
+    { name: 'refused', type: 'int64', description: 'Tags and friends refused beside them.' },
     { name: 'duplicate_count', type: 'int64', description: 'Earlier duplicates dropped.' },
     { name: 'error_code', type: 'int64', description: 'ErrorCode, if any.' },
     { name: 'error_text', type: 'string', description: 'What went wrong, for a person.' },

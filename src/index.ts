@@ -1,5 +1,16 @@
 export { definePipeline, parquet, type Pipeline, type PipelineInput } from './config/pipeline.ts';
-export { int64, string, type TagDeclaration, type TagOptions } from './config/tags.ts';
+export {
+  bool,
+  bytes,
+  float64,
+  int64,
+  json,
+  string,
+  stringList,
+  timestamp,
+  type TagDeclaration,
+  type TagOptions,
+} from './config/tags.ts';
 export {
   ConfigError,
   DamageError,

@@ -57,8 +57,11 @@ function outcomeOf(delivery: Delivery, answer: Answer): CallOutcome {
   };
 }
 
-/** A service may quote the call in its error texts, and those are kept. */
+/** A service may quote the call in what is kept of its answers. */
 function withoutSignature(answer: Answer, userSig: string): Answer {
+  if (answer.kind === 'unreadable') {
+    return { ...answer, raw: answer.raw?.replaceAll(userSig, '…') ?? null };
+  }
   if (answer.kind !== 'error') return answer;
   return { ...answer, text: answer.text.replaceAll(userSig, '…') };
 }

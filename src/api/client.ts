@@ -13,7 +13,7 @@ export type PageResult =
   | { readonly kind: 'page'; readonly page: Page }
   | { readonly kind: 'not_found'; readonly code: number; readonly text: string }
   | { readonly kind: 'failed'; readonly code: number | null; readonly text: string }
-  | { readonly kind: 'unreadable'; readonly text: string }
+  | { readonly kind: 'unreadable'; readonly text: string; readonly raw: string | null }
   /** The service is in trouble and the account is not to blame: ask again later. */
   | { readonly kind: 'deferred' };
 

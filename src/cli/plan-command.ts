@@ -77,6 +77,11 @@ function censusRows({ census }: Plan): Row[] {
       grouped(census.unprovable.accounts),
       'these are pulled completely every run: they came without a CustomSequence',
     ],
+    [
+      '  due',
+      grouped(census.due.accounts),
+      'these are pulled completely: the declaration may make other rows of them now',
+    ],
     ['  not found', grouped(census.not_found.accounts), '1 call each: the app did not know them'],
   ];
   return rows.filter(([, accounts]) => accounts !== '0');

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../core/errors.ts';
 import { checkCommand } from './check-command.ts';
+import { discoverCommand, type DiscoverFlags } from './discover-command.ts';
 import { planCommand, type PlanFlags } from './plan-command.ts';
+import { quarantineCommand, type QuarantineFlags } from './quarantine-command.ts';
 import { queryCommand } from './query-command.ts';
 import { SCHEMA_FORMATS, schemaCommand, type SchemaFlags } from './schema-command.ts';
 import { simulateCommand } from './simulate-command.ts';
@@ -43,6 +45,17 @@ export function createProgram(host: ProgramHost): Command {
     .option('--rate <calls>', 'most calls in any second instead of the pipeline’s')
     .action((pipeline: string, flags: PlanFlags) => planCommand(pipeline, flags, terminal));
 
+  program
+    .command('discover')
+    .description('pull a sample and tell which tags occur, with the lines that declare them')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .option('--sample <accounts>', 'accounts to pull', '100')
+    .option('--accounts <file>', 'account list instead of the pipeline’s; - for standard input')
+    .option('--rate <calls>', 'most calls in any second instead of the pipeline’s')
+    .action((pipeline: string, flags: DiscoverFlags) =>
+      discoverCommand(pipeline, flags, { terminal, stop: host.untilSignal() }),
+    );
+
   addRunCommand(program, host, {
     kind: 'sync',
     description: 'pull what changed and publish the snapshot of the day',
@@ -65,6 +78,15 @@ export function createProgram(host: ProgramHost): Command {
     .argument('<pipeline>', 'file that exports definePipeline({ … })')
     .argument('<sql>', 'statement in DuckDB’s SQL that only reads')
     .action((pipeline: string, sql: string) => queryCommand(pipeline, sql, terminal));
+
+  program
+    .command('quarantine')
+    .description('list what was refused because no column takes it')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .option('--limit <refusals>', 'most of them listed one by one', '20')
+    .action((pipeline: string, flags: QuarantineFlags) =>
+      quarantineCommand(pipeline, flags, terminal),
+    );
 
   program
     .command('schema')
@@ -119,7 +141,7 @@ function addRunCommand(
     .option('--drop-unlisted', 'accounts the list leaves out lose their rows')
     .option(
       '--strict',
-      'end with status 3 if any account failed, was unstable, quarantined or drifted',
+      'end with status 3 if any account failed, was unstable, quarantined or drifted, or any value was refused',
     )
     .option('--run <id>', 'go on with this run')
     .option('--abandon', 'give up an unfinished run and begin a new one')

@@ -52,12 +52,18 @@ export async function syncCommand(
     display.stop();
     terminal.stdout.write(`${summary(result, (monotonicMs() - startedMs) / 1000)}\n`);
     if (strict && result.kind === 'published') {
-      demandCompleteness(result.staged.states, result.changes);
+      demandCompleteness(result.staged.states, { ...result.changes, ...result });
     }
-    terminal.stderr.write(`next: friendlake query ${path} "SELECT * FROM friends LIMIT 10"\n`);
+    terminal.stderr.write(`next: ${nextCommand(result, path)}\n`);
   } finally {
     display.stop();
   }
+}
+
+function nextCommand(result: SyncResult, path: string): string {
+  return result.kind === 'published' && result.refused + result.staged.refused > 0
+    ? `friendlake quarantine ${path}`
+    : `friendlake query ${path} "SELECT * FROM friends LIMIT 10"`;
 }
 
 /** The line a finished run ends with. */
@@ -66,7 +72,7 @@ export function summary(result: SyncResult, seconds: number): string {
     const { run, snapshotDate } = result.header;
     return `run ${run} was published before as snapshot ${snapshotDate}; nothing was called or changed`;
   }
-  const { staged, changes, rows } = result;
+  const { staged, changes, rows, refused } = result;
   const states = AccountState.options
     .map((state) => [state, staged.states.get(state) ?? 0] as const)
     .filter(([, count]) => count > 0)
@@ -75,6 +81,7 @@ export function summary(result: SyncResult, seconds: number): string {
   if (changes.driftedAccounts > 0) {
     states.push(`${grouped(changes.driftedAccounts)} drifted under equal sequences`);
   }
+  if (refused > 0) states.push(`${grouped(refused)} refused`);
   return [
     `published ${grouped(rows)} rows (+${grouped(changes.addedRows)} −${grouped(changes.removedRows)})`,
     states.join(', '),

@@ -13,11 +13,22 @@ export interface Terminal {
   readonly version: string;
 }
 
+/** How `cli-table3` draws a table without colours, and without rules between its rows. */
+export const COMPACT_TABLE = {
+  style: { head: [], border: [] },
+  chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+};
+
 const numbers = new Intl.NumberFormat('en-US');
 
 /** A count as people read it: `176,468`. */
 export function grouped(count: number): string {
   return numbers.format(count);
+}
+
+/** Text that cannot steer the reader's terminal: control characters are spelled as in JSON. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }
 
 /** A duration as people read it: `4 s`, `12 min`, `3 h 05 min`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Contract } from '../../schemas/contract.ts';
 import { ConfigError } from '../core/errors.ts';
 import { REGIONS, type Region } from './regions.ts';
 import { TagDeclarations } from './tags.ts';
@@ -64,7 +65,7 @@ export const Pipeline = z.strictObject({
   concurrency: Concurrency.optional(),
   timezone: z.string().refine(isTimeZone, 'must be an IANA time zone').default('UTC'),
   tags: TagDeclarations.default({}),
-  contract: z.literal('evolve').default('evolve'),
+  contract: Contract.default('evolve'),
   destination: ParquetDestination,
   stateDir: z.string().min(1).default('.friendlake'),
 });

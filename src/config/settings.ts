@@ -1,5 +1,6 @@
 import { dirname, parse, resolve } from 'node:path';
 import { z } from 'zod';
+import type { Contract } from '../../schemas/contract.ts';
 import type { TagColumn } from '../../schemas/friends.ts';
 import { ConfigError } from '../core/errors.ts';
 import {
@@ -35,6 +36,7 @@ export interface Settings {
   /** IANA name; decides which day a run belongs to. */
   readonly timezone: string;
   readonly tags: readonly TagColumn[];
+  readonly contract: Contract;
   readonly destination: { readonly root: string; readonly compression: 'zstd' | 'snappy' };
   /** Absolute path of this pipeline's own state. */
   readonly stateDir: string;
@@ -120,6 +122,7 @@ export function settle(pipeline: Pipeline, sources: SettingsSources): Settings {
     concurrency: flag.concurrency ?? pipeline.concurrency ?? concurrencyFor(rate),
     timezone: pipeline.timezone,
     tags: tagColumns(pipeline.tags),
+    contract: pipeline.contract,
     destination: {
       root: resolve(folder, destination.path),
       compression: destination.compression,

@@ -17,6 +17,11 @@ export function toByteText(text: string): ByteText {
   return NOT_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
 }
 
+/** Whether a string is byte text: half of a surrogate pair makes it none. */
+export function isByteText(text: string): boolean {
+  return text.search(NOT_BYTES) < 0;
+}
+
 /** The text of some bytes; what is none, or no UTF-8, becomes U+FFFD. */
 export function fromByteText(bytes: ByteText): string {
   if (!NOT_ASCII.test(bytes)) return bytes;

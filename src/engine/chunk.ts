@@ -4,7 +4,7 @@ import {
   type DuckDBDataChunk,
   type DuckDBType,
 } from '@duckdb/node-api';
-import { BIGINT, LIST, TIMESTAMPTZ, VARCHAR } from '@duckdb/node-api';
+import { BIGINT, BLOB, BOOLEAN, DOUBLE, LIST, TIMESTAMPTZ, VARCHAR } from '@duckdb/node-api';
 import duckdb, { type Vector } from '@duckdb/node-bindings';
 import type { Column, ColumnType } from '../../schemas/column.ts';
 import type { ColumnBytes, Columns, Strings } from './columns.ts';
@@ -29,6 +29,7 @@ export function registerColumnsTable(
   name: string,
   columns: readonly Column[],
 ): ColumnsTable {
+  const types = columns.map(({ type }) => type);
   let loaded: Columns = { rowCount: 0, columns: [] };
   let nextRow = 0;
   connection.registerTableFunction(
@@ -46,7 +47,12 @@ export function registerColumnsTable(
           const rows = Math.min(CHUNK_ROWS, loaded.rowCount - nextRow);
           output.rowCount = rows;
           loaded.columns.forEach((column, index) => {
-            if (rows > 0) fillVector(vectorOf(output, index), column, nextRow, rows);
+            if (rows > 0)
+              fillVector(vectorOf(output, index), column, {
+                type: types[index],
+                from: nextRow,
+                rows,
+              });
           });
           nextRow += rows;
         } catch (error) {
@@ -66,18 +72,34 @@ function vectorOf(chunk: DuckDBDataChunk, index: number): Vector {
   return duckdb.data_chunk_get_vector(chunk.chunk, index);
 }
 
-function vectorType(type: ColumnType): DuckDBType {
-  if (type === 'string' || type === 'json') return VARCHAR;
-  if (type === 'int64') return BIGINT;
-  if (type === 'timestamp') return TIMESTAMPTZ;
-  if (type === 'string_list') return LIST(VARCHAR);
-  throw new TypeError(`No column of ours is staged as ${type}`);
+/** The type of a vector that holds a column. */
+export function vectorType(type: ColumnType): DuckDBType {
+  const vector = VECTOR_TYPES[type];
+  if (vector === undefined) throw new TypeError(`No column of ours is staged as ${type}`);
+  return vector;
 }
 
-function fillVector(vector: Vector, column: ColumnBytes, from: number, rows: number): void {
+const VECTOR_TYPES: Readonly<Partial<Record<ColumnType, DuckDBType>>> = {
+  string: VARCHAR,
+  json: VARCHAR,
+  int64: BIGINT,
+  float64: DOUBLE,
+  boolean: BOOLEAN,
+  timestamp: TIMESTAMPTZ,
+  bytes: BLOB,
+  string_list: LIST(VARCHAR),
+};
+
+/** Copies rows of a column into a vector of its type. */
+export function fillVector(
+  vector: Vector,
+  column: ColumnBytes,
+  { type, from, rows }: { type: ColumnType | undefined; from: number; rows: number },
+): void {
   const valid = column.valid.subarray(from, from + rows);
   if (column.kind === 'int64') {
-    copyArray(vector, column.values.subarray(from, from + rows));
+    const cells = column.values.subarray(from, from + rows);
+    copyArray(vector, type === 'boolean' ? Uint8Array.from(cells, (cell) => Number(cell)) : cells);
   } else if (column.kind === 'string') {
     fillStrings(vector, column.strings, { from, to: from + rows, valid });
   } else {
@@ -126,7 +148,7 @@ function fillLists(
   fillStrings(duckdb.list_vector_get_child(vector), elements, { from: first, to: start });
 }
 
-function copyArray(vector: Vector, array: BigInt64Array | BigUint64Array): void {
+function copyArray(vector: Vector, array: BigInt64Array | BigUint64Array | Uint8Array): void {
   if (!(array.buffer instanceof ArrayBuffer)) throw new TypeError('Shared memory is not copied');
   duckdb.copy_data_to_vector(vector, 0, array.buffer, array.byteOffset, array.byteLength);
 }

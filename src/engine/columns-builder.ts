@@ -27,7 +27,7 @@ export interface ColumnsBuilder {
   /** Bytes held by the rows, to bound memory by. */
   sizeBytes(): number;
   setString(column: number, value: string): void;
-  /** Sets a string by its bytes; whether it is byte text. If not, the cell stays unset. */
+  /** Sets a string, or bytes that are no text, by its bytes; whether it is byte text. If not, the cell stays unset. */
   setByteText(column: number, value: ByteText): boolean;
   /** Sets a string to bytes that are UTF-8, from `from` (inclusive) to `to` (exclusive). */
   setBytes(column: number, source: Uint8Array, from: number, to: number): void;
@@ -35,6 +35,8 @@ export interface ColumnsBuilder {
   setBytesList(column: number, source: Uint8Array, elements: ByteRanges): void;
   /** Also for timestamps: microseconds since 1970 UTC. A number must be a safe integer. */
   setInt64(column: number, value: bigint | number): void;
+  setFloat64(column: number, value: number): void;
+  setBoolean(column: number, value: boolean): void;
   setStrings(column: number, values: readonly string[]): void;
   /** Sets a list by its elements' bytes; whether all are byte text. If not, the cell stays unset. */
   setByteTexts(column: number, values: readonly ByteText[]): boolean;
@@ -59,6 +61,8 @@ export interface ByteRanges {
 }
 
 const FIRST_ROWS = 64;
+const FLOAT = new Float64Array(1);
+const FLOAT_BITS = new BigInt64Array(FLOAT.buffer);
 
 /** Creates a builder for the columns, in their order. */
 export function createColumnsBuilder(columns: readonly Column[]): ColumnsBuilder {
@@ -138,6 +142,13 @@ export function createColumnsBuilder(columns: readonly Column[]): ColumnsBuilder
     },
     setInt64(index, value) {
       putInt(begin(index, 'int64'), rowCount, value);
+    },
+    setFloat64(index, value) {
+      FLOAT[0] = value;
+      putInt(begin(index, 'int64'), rowCount, FLOAT_BITS[0] ?? 0n);
+    },
+    setBoolean(index, value) {
+      putInt(begin(index, 'int64'), rowCount, value ? 1 : 0);
     },
     setStrings(index, values) {
       setByteTexts(index, values.map(toByteText));

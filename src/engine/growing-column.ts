@@ -23,7 +23,10 @@ export interface GrowingColumn {
 
 const WORD = 2 ** 32;
 
-/** Creates the cells of a column; timestamps are int64 microseconds since 1970 UTC. */
+/**
+ * Creates the cells of a column. Whatever has a fixed size is kept as int64: a timestamp as its
+ * microseconds since 1970 UTC, a float64 as its bits, a boolean as 0 or 1.
+ */
 export function createGrowingColumn(type: ColumnType): GrowingColumn {
   const ints = new BigInt64Array(0);
   return {
@@ -41,16 +44,16 @@ function kindOf(type: ColumnType): GrowingColumn['kind'] {
   switch (type) {
     case 'string':
     case 'json':
+    case 'bytes':
       return 'string';
     case 'int64':
     case 'timestamp':
+    case 'float64':
+    case 'boolean':
       return 'int64';
     case 'string_list':
       return 'string_list';
-    case 'float64':
-    case 'boolean':
     case 'date':
-    case 'bytes':
       throw new TypeError(`No column of ours is built from ${type} cells`);
   }
 }

@@ -1,3 +1,4 @@
+import { quarantinedText, type Refusal } from '../../schemas/quarantine.ts';
 import type { PageResult } from '../api/client.ts';
 import type { Page } from '../api/page.ts';
 import type { PageItems } from '../core/page-items.ts';
@@ -20,8 +21,8 @@ export interface ListedAccount {
 export interface PageCollector {
   /** Forgets everything taken: the account starts over. */
   restart(): void;
-  /** Takes a page's items; the reason when one of them cannot be kept exactly. */
-  add(items: PageItems): string | undefined;
+  /** Takes a page's items; what is refused when the account cannot be kept exactly. */
+  add(items: PageItems): Refusal | undefined;
   /** Friends taken, each once. */
   count(): number;
 }
@@ -35,7 +36,8 @@ export type Pull =
     }
   | { readonly state: 'not_found'; readonly code: number; readonly text: string }
   | { readonly state: 'failed'; readonly code: number | null; readonly text: string }
-  | { readonly state: 'unstable' | 'quarantined'; readonly text: string }
+  | { readonly state: 'unstable'; readonly text: string }
+  | { readonly state: 'quarantined'; readonly text: string; readonly refusal: Refusal }
   /** The service is in trouble: the account has no state yet. */
   | { readonly state: 'deferred' };
 
@@ -126,8 +128,8 @@ async function pullOnce(
     const { page } = result;
     facts ??= page;
     if (!agree(facts, page)) return { contradiction: 'the list changed while it was read' };
-    const reject = collector.add(page.items);
-    if (reject !== undefined) return { state: 'quarantined', text: reject };
+    const refusal = collector.add(page.items);
+    if (refusal !== undefined) return quarantined(refusal);
     if (page.complete) {
       return (
         shortfall(listed, facts, collector.count()) ?? { state: 'changed', complete: true, facts }
@@ -162,7 +164,12 @@ function requestOf(
 function withoutPage(result: Exclude<PageResult, { kind: 'page' }>): Pull {
   switch (result.kind) {
     case 'unreadable':
-      return { state: 'quarantined', text: result.text };
+      return quarantined({
+        friend: null,
+        tag: null,
+        reason: result.text,
+        raw: result.raw === null ? null : quarantinedText(result.raw),
+      });
     case 'not_found':
       return { state: 'not_found', code: result.code, text: result.text };
     case 'failed':
@@ -170,6 +177,13 @@ function withoutPage(result: Exclude<PageResult, { kind: 'page' }>): Pull {
     case 'deferred':
       return { state: 'deferred' };
   }
+}
+
+function quarantined(refusal: Refusal): Pull {
+  const { friend, tag, reason } = refusal;
+  const place = friend === null ? '' : `${friend}: `;
+  const text = `${place}${tag === null ? '' : `${tag} `}${reason}`;
+  return { state: 'quarantined', text, refusal };
 }
 
 function agree(one: PullFacts, other: PullFacts): boolean {

@@ -3,10 +3,21 @@ import type { Table } from '../../schemas/column.ts';
 import type { RunHeader } from '../stage/records.ts';
 import type { CallTotals } from '../stage/staged-totals.ts';
 
+/** Which declaration a snapshot was made with. */
+export interface SchemaVersion {
+  /** 1 for the first, one more with every change. */
+  readonly version: number;
+  /** Names what was declared. */
+  readonly digest: string;
+}
+
 /** The newest committed snapshot of a destination. */
 export interface Head {
   readonly date: string;
   readonly run: string;
+  readonly schema: SchemaVersion;
+  /** Paths of Parquet files with its `friends`. */
+  readonly friendFiles: readonly string[];
   /** Paths of Parquet files with its `accounts`. */
   readonly accountFiles: readonly string[];
 }
@@ -19,6 +30,10 @@ export interface StagedRun {
   readonly friendFiles: readonly string[];
   /** Paths of Parquet files with one verdict per listed account; at least one. */
   readonly verdictFiles: readonly string[];
+  /** Paths of Parquet files with what the run refused; may be none. */
+  readonly refusedFiles: readonly string[];
+  /** Rows in them. */
+  readonly refused: number;
   /** Paths of Parquet files with the run's calls, and of the list that their ordinals mean. */
   readonly callFiles: readonly string[];
   readonly listFile: string;
@@ -37,6 +52,14 @@ export interface Changes {
   readonly removedRows: number;
   /** Audited accounts whose rows had changed although their sequences had not. */
   readonly driftedAccounts: number;
+}
+
+/** What was published. */
+export interface Published {
+  /** Rows of `friends`. */
+  readonly rows: number;
+  /** Tags and friends that were refused when these rows were pulled, by this run or before. */
+  readonly refused: number;
 }
 
 /** A destination that holds one complete snapshot per date. */
@@ -61,8 +84,8 @@ export interface Loader {
    * Publishes the run as the snapshot of its date: base rows of the accounts it does not answer
    * for, and its own. Readers see the snapshot before or the one after.
    *
-   * @returns Rows of the new snapshot.
+   * @returns Rows of the new snapshot, and what is missing from it because it was refused.
    * @throws {PublishError} The destination refused, or its head is no longer the run's base.
    */
-  publish(staged: StagedRun, changes: Changes): Promise<{ rows: number }>;
+  publish(staged: StagedRun, changes: Changes): Promise<Published>;
 }

@@ -1,6 +1,6 @@
 import type { AccountState } from '../../schemas/accounts.ts';
 import { IncompleteError, PublishError } from '../core/errors.ts';
-import type { Changes } from '../load/loader.ts';
+import type { Changes, Published } from '../load/loader.ts';
 
 /** Percentages above which a run is not published. */
 export interface BrakeLimits {
@@ -11,21 +11,23 @@ export interface BrakeLimits {
 /**
  * Refuses to call a published run good while some of it is not, for `--strict`.
  *
- * @throws {IncompleteError} An account failed, was unstable or quarantined, or had drifted.
+ * @throws {IncompleteError} An account failed, was unstable or quarantined, or had drifted, or
+ *   the snapshot lacks something that was refused.
  */
-export function demandCompleteness(states: StateCounts, { driftedAccounts }: Changes): void {
+export function demandCompleteness(
+  states: StateCounts,
+  { driftedAccounts, refused }: Pick<Changes, 'driftedAccounts'> & Pick<Published, 'refused'>,
+): void {
   const counts = [
     ...WITHOUT_ANSWER.map((state) => [state, states.get(state) ?? 0] as const),
+    ['refused', refused] as const,
     ['drifted', driftedAccounts] as const,
   ].filter(([, count]) => count > 0);
   if (counts.length === 0) return;
   const shown = counts.map(([what, count]) => `${count} ${what}`).join(', ');
-  throw new IncompleteError(
-    `The snapshot was published, with accounts that are not right: ${shown}`,
-    {
-      hint: 'Ask `accounts` for their state and error_text; the next run tries them again.',
-    },
-  );
+  throw new IncompleteError(`The snapshot was published, with what is not right: ${shown}`, {
+    hint: 'Ask `accounts` for state and error_text, and `friendlake quarantine` for what was refused.',
+  });
 }
 
 /** How many accounts ended in each state. */
@@ -49,7 +51,9 @@ export function brakeOnFailures(states: StateCounts, { maxFailedPct }: BrakeLimi
   throw new PublishError(
     `${failed} of ${total} accounts have no answer to keep (${shown.join(', ')}), over ${maxFailedPct} %: nothing was published`,
     {
-      hint: 'The run is kept. Publish it with a higher --max-failed-pct, or pull anew with --abandon.',
+      hint: `The run is kept. Publish it with a higher --max-failed-pct, or pull anew with --abandon.${
+        states.has('quarantined') ? ' `friendlake quarantine` tells what it refused.' : ''
+      }`,
     },
   );
 }

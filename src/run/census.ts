@@ -14,6 +14,8 @@ export type AccountKind =
   | 'known'
   /** Its rows came without a CustomSequence: nothing can prove it unchanged. */
   | 'unprovable'
+  /** Another declaration may make other rows of it: it is pulled completely. */
+  | 'due'
   /** The app did not know it when it was last asked for. */
   | 'not_found';
 
@@ -37,6 +39,8 @@ export interface CensusSources {
   readonly staged: readonly (readonly [number, number])[];
   /** Parquet files of the published `accounts`; none before the first run. */
   readonly accountFiles: readonly string[];
+  /** SQL for whether an account is due; see `isDue`. */
+  readonly due: string;
 }
 
 /** Friends a page has: 500 says the document of 2026-03, 100 had its predecessor. */
@@ -50,6 +54,7 @@ export async function takeCensus(scratch: Scratch, sources: CensusSources): Prom
     SELECT
       CASE WHEN as_of_run IS NULL THEN 'new'
         WHEN standard_sequence IS NULL THEN 'not_found'
+        WHEN ${sources.due} THEN 'due'
         WHEN custom_sequence IS NULL THEN 'unprovable'
         ELSE 'known' END AS kind,
       count(*) AS accounts,
@@ -74,6 +79,7 @@ export async function takeCensus(scratch: Scratch, sources: CensusSources): Prom
     new: group('new'),
     known: group('known'),
     unprovable: group('unprovable'),
+    due: group('due'),
     not_found: group('not_found'),
   };
 }

@@ -1,3 +1,4 @@
+import type { CallLedger } from '../api/call-ledger.ts';
 import { createFriendGetClient, type FriendGetClient } from '../api/client.ts';
 import { createRateLimiter } from '../api/rate-limiter.ts';
 import { createServiceHealth } from '../api/service-health.ts';
@@ -9,7 +10,7 @@ import type { Ledger } from '../stage/ledger.ts';
 
 /** What a connection takes from the run. */
 export interface ConnectParts {
-  readonly ledger: Ledger;
+  readonly ledger: CallLedger & Pick<Ledger, 'recentWritesMs'>;
   readonly wallMs: WallClock;
   /** Numbers in [0, 1). */
   readonly random: () => number;

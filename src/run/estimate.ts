@@ -22,15 +22,20 @@ const AUDITED_SHARE = 1 / 100;
  * A changed account costs a probe and its pages, as sequences say that and not what has changed.
  */
 export function estimateCalls(census: Census): Bounds {
-  const { known, unprovable } = census;
+  const { known, unprovable, due } = census;
   return {
     least:
-      census.new.accounts + known.accounts + unprovable.pages.least + census.not_found.accounts,
+      census.new.accounts +
+      known.accounts +
+      unprovable.pages.least +
+      due.pages.least +
+      census.not_found.accounts,
     most:
       census.new.accounts * NEW_ACCOUNT_CALLS_MAX +
       known.accounts +
       known.pages.most +
       unprovable.pages.most +
+      due.pages.most +
       census.not_found.accounts,
   };
 }

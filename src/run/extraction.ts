@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Contract } from '../../schemas/contract.ts';
 import type { TagColumn } from '../../schemas/friends.ts';
 import type { FriendGetClient } from '../api/client.ts';
 import type { Engine } from '../engine/duckdb.ts';
@@ -17,6 +18,7 @@ export interface ExtractionParts {
   readonly client: FriendGetClient;
   readonly stage: Stage;
   readonly tags: readonly TagColumn[];
+  readonly contract: Contract;
   readonly concurrency: number;
   readonly progress: ProgressCounter;
   /** Begins no further account; those in hand are finished. */
@@ -31,24 +33,24 @@ export interface ExtractionParts {
  * @throws {PublishError} The stage could not be written, or the service keeps failing.
  */
 export async function extractAccounts(parts: ExtractionParts): Promise<number> {
-  const { engine, client, stage, tags, concurrency, progress, stop } = parts;
+  const { engine, client, stage, tags, contract, concurrency, progress, stop } = parts;
   const idle: FriendList[] = [];
   let deferred = 0;
 
   async function extract(listed: ListedAccount): Promise<void> {
-    const list = idle.pop() ?? createFriendList(tags);
+    const list = idle.pop() ?? createFriendList(tags, contract);
     const pull = await pullAccount(listed, (request) => client.fetchPage(request), {
       restart: () => list.begin(listed.account),
       add: (items) => list.add(items),
-      count: () => list.rows.rowCount - list.replaced.size,
+      count: () => list.friends,
     });
     if (pull.state === 'deferred') {
       deferred += 1;
     } else {
-      const verdict = verdictOf(listed, pull);
-      const staged = verdict.complete ? { rows: list.rows, skip: list.replaced } : undefined;
+      const verdict = verdictOf(listed, pull, list);
+      const staged = verdict.complete ? list : undefined;
       await stage.add(verdict, staged);
-      progress.add(pull.state, staged ? list.rows.rowCount - list.replaced.size : 0);
+      progress.add(pull.state, staged ? list.rows.rowCount - list.skip.size : 0);
     }
     idle.push(list);
   }
@@ -92,17 +94,20 @@ async function* pendingAccounts(engine: Engine, stage: Stage): AsyncGenerator<Li
 function verdictOf(
   { ordinal, account }: ListedAccount,
   pull: Exclude<Pull, { state: 'deferred' }>,
+  { refusals }: FriendList,
 ): StagedVerdict {
   const facts = 'facts' in pull ? pull.facts : undefined;
+  const complete = 'complete' in pull && pull.complete;
   return {
     ordinal,
     account,
     state: pull.state,
-    complete: 'complete' in pull && pull.complete,
+    complete,
     standardSequence: facts?.standardSequence ?? null,
     customSequence: facts?.customSequence ?? null,
     friendNum: facts?.friendNum ?? null,
     errorCode: 'code' in pull ? pull.code : null,
     errorText: 'text' in pull ? pull.text : null,
+    refusals: 'refusal' in pull ? [pull.refusal] : complete ? refusals : [],
   };
 }

@@ -19,6 +19,7 @@ import {
   type Stage,
   type StageOptions,
 } from '../stage/stage.ts';
+import { isDue } from './due-accounts.ts';
 import { checkDate, checkSameRun, newRunHeader, type RunIntent } from './run-header.ts';
 import { isRunId } from './run-id.ts';
 import { findUnfinishedRun } from './unfinished-run.ts';
@@ -62,7 +63,10 @@ export async function openRun(settings: Settings, parts: OpenRunParts): Promise<
   await sweepUnborn(runs);
   const directory = join(runs, header.run);
   await mkdir(directory);
-  await joinStored(listPath, join(directory, LIST_FILE), parts);
+  await joinStored(listPath, join(directory, LIST_FILE), {
+    ...parts,
+    due: isDue({ ...header, ...settings, friendFiles: parts.head?.friendFiles ?? [] }),
+  });
   await rm(listPath);
   return createStage(directory, header, parts);
 }
@@ -98,17 +102,17 @@ export async function openNamedRun(
 /**
  * Writes the list once more, each account with what its published rows came with. From here on
  * the list is the run's whole plan, streamed; no map of accounts is ever made. A backfill leaves
- * the sequences out.
+ * the sequences out, and every run those of accounts that are due.
  */
 async function joinStored(
   from: string,
   to: string,
-  { engine, head, kind }: OpenRunParts,
+  { engine, head, kind, due }: OpenRunParts & { readonly due: string },
 ): Promise<void> {
   const base = parquetRelation(ACCOUNTS_TABLE.columns, head?.accountFiles ?? []);
   const order = head === undefined ? '' : 'ORDER BY ordinal'; // Joined to nothing, it stays in order.
   const stored = (column: string) =>
-    kind === 'backfill' ? `NULL::BIGINT AS ${column}` : `b.${column}`;
+    `CASE WHEN ${kind === 'backfill' ? 'false' : `NOT ${due}`} THEN b.${column} END AS ${column}`;
   await engine.run(`COPY (
     SELECT l.ordinal, l.account, b.row_count, ${stored('standard_sequence')},
       ${stored('custom_sequence')}, ${stored('friend_num')}

@@ -5,9 +5,11 @@ import type { Settings } from '../config/settings.ts';
 import type { WallClock } from '../core/clock.ts';
 import { ConfigError } from '../core/errors.ts';
 import { copyAccountList, type AccountList } from '../extract/account-list.ts';
+import { headOf } from '../load/parquet/manifest.ts';
 import { checkedManifest } from '../load/parquet/warehouse.ts';
 import type { RunHeader } from '../stage/records.ts';
 import { takeCensus, type Census } from './census.ts';
+import { isDue } from './due-accounts.ts';
 import {
   estimateAudit,
   estimateCalls,
@@ -71,12 +73,13 @@ export async function plan(settings: Settings, context: PlanContext): Promise<Pl
     });
     const manifest = await checkedManifest(destination.root, { sdkAppId: app.sdkAppId, friends });
     const base = manifest.snapshots.at(-1);
-    const accountFiles = (base?.accounts ?? []).map(({ path }) => join(destination.root, path));
+    const head = base && headOf(base, destination.root);
+    const { accountFiles = [], friendFiles = [] } = head ?? {};
     const nowMs = context.wallMs();
     const header = newRunHeader(settings, list, {
       ...PLAIN_SYNC,
       friends,
-      head: base && { ...base, accountFiles },
+      head,
       version: context.version,
       nowMs,
       random: 0,
@@ -86,7 +89,8 @@ export async function plan(settings: Settings, context: PlanContext): Promise<Pl
     const resumed = refusal === undefined ? unfinished : undefined;
     if (resumed === undefined) checkDate(header, nowMs);
     const staged = resumed?.staged ?? [];
-    const census = await takeCensus(scratch, { listPath, staged, accountFiles });
+    const due = isDue({ ...header, ...settings, friendFiles });
+    const census = await takeCensus(scratch, { listPath, staged, accountFiles, due });
     const calls = estimateCalls(census);
     return {
       list,

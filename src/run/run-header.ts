@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Table } from '../../schemas/column.ts';
+import type { Contract } from '../../schemas/contract.ts';
+import { isTagColumn } from '../../schemas/friends.ts';
 import type { Settings } from '../config/settings.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { AccountList } from '../extract/account-list.ts';
@@ -27,6 +29,7 @@ export interface HeaderParts extends RunIntent {
  */
 export function newRunHeader(settings: Settings, list: AccountList, parts: HeaderParts): RunHeader {
   const { kind, partial, dropUnlisted, head, nowMs, version } = parts;
+  const schemaDigest = digestOf(parts.friends, settings.contract);
   return {
     type: 'run',
     run: newRunId(nowMs, parts.random),
@@ -40,7 +43,8 @@ export function newRunHeader(settings: Settings, list: AccountList, parts: Heade
     listDigest: list.digest,
     accounts: list.accounts,
     duplicates: list.duplicates,
-    schemaDigest: digestOf(parts.friends),
+    schemaVersion: versionOf(schemaDigest, head),
+    schemaDigest,
     version,
   };
 }
@@ -51,7 +55,7 @@ export function checkSameRun(unfinished: RunHeader, wanted: RunHeader): void {
     fields.every((field) => unfinished[field] === wanted[field]);
   const different = [
     same('listDigest') ? [] : 'the account list',
-    same('schemaDigest') ? [] : 'the declared tags',
+    same('schemaDigest') ? [] : 'the declared tags or the contract',
     same('sdkAppId') ? [] : 'the app',
     same('kind', 'partial', 'dropUnlisted') ? [] : 'the command',
   ].flat();
@@ -76,12 +80,19 @@ export function checkDate({ snapshotDate, base }: RunHeader, nowMs: number): voi
   });
 }
 
-/** Names the columns and where their values come from; descriptions may change freely. */
-function digestOf({ columns }: Table): string {
+function versionOf(digest: string, head: Head | undefined): number {
+  if (head === undefined) return 1;
+  return head.schema.version + (head.schema.digest === digest ? 0 : 1);
+}
+
+/** Names the columns, where their values come from, and what becomes of all others. */
+function digestOf({ columns }: Table, contract: Contract): string {
   const spelled = columns.map((column) => [
     column.name,
     column.type,
-    'tag' in column ? column.tag : null,
+    ...(isTagColumn(column) ? [column.tag, column.unit ?? null] : []),
   ]);
-  return createHash('sha256').update(JSON.stringify(spelled)).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify({ contract, columns: spelled }))
+    .digest('hex');
 }

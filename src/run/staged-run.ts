@@ -12,12 +12,15 @@ export async function stagedRunOf(
   const { header, segments } = stage;
   const verdictFiles = segments.map(({ verdicts }) => stage.pathOf(verdicts.name));
   const callFiles = segments.map(({ calls }) => stage.pathOf(calls.name));
+  const refused = segments.flatMap((segment) => segment.refused ?? []);
   return {
     header,
     friends,
     friendFiles: segments.flatMap((s) => (s.friends ? [stage.pathOf(s.friends.name)] : [])),
     verdictFiles,
     callFiles,
+    refusedFiles: refused.map(({ name }) => stage.pathOf(name)),
+    refused: refused.reduce((sum, { rows }) => sum + rows, 0),
     listFile: stage.pathOf(LIST_FILE),
     states: await countStates(engine, verdictFiles),
     calls: await countCalls(engine, callFiles),

@@ -11,6 +11,8 @@ export interface UnfinishedRun {
   readonly header: RunHeader;
   /** The accounts it has staged, as ranges of ordinals with both ends included. */
   readonly staged: readonly (readonly [number, number])[];
+  /** Paths of the files with what it refused. */
+  readonly refusedFiles: readonly string[];
 }
 
 /**
@@ -25,8 +27,14 @@ export async function findUnfinishedRun(stateDir: string): Promise<UnfinishedRun
     const records = await readJournal(join(runs, run, JOURNAL_FILE));
     const [header] = records;
     if (header?.type !== 'run' || records.some(({ type }) => type === 'published')) continue;
-    const staged = records.flatMap((record) => (record.type === 'segment' ? record.ordinals : []));
-    return { header, staged };
+    const segments = records.filter((record) => record.type === 'segment');
+    return {
+      header,
+      staged: segments.flatMap(({ ordinals }) => ordinals),
+      refusedFiles: segments.flatMap(({ refused }) =>
+        refused ? [join(runs, run, refused.name)] : [],
+      ),
+    };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { AccountState } from '../../schemas/accounts.ts';
 import type { Table } from '../../schemas/column.ts';
+import { STAGED_QUARANTINE_TABLE, type Refusal } from '../../schemas/quarantine.ts';
 import { VERDICTS_TABLE } from '../../schemas/verdicts.ts';
 import { createColumnsBuilder, type ColumnsBuilder } from '../engine/columns-builder.ts';
 
@@ -15,18 +16,24 @@ export interface StagedVerdict {
   readonly friendNum: number | null;
   readonly errorCode: number | null;
   readonly errorText: string | null;
+  /** What was refused of its answers. */
+  readonly refusals: readonly Refusal[];
 }
 
-/** The rows of one account; those in `skip` gave way to later duplicates and are left out. */
+/** The rows of one account. */
 export interface StagedRows {
   readonly rows: ColumnsBuilder;
+  /** Rows that are left out. */
   readonly skip: ReadonlySet<number>;
+  /** How many of those gave way to later duplicates. */
+  readonly duplicates: number;
 }
 
 /** Whole accounts in memory, on their way to becoming a segment. */
 export interface OpenSegment {
   readonly friends: ColumnsBuilder;
   readonly verdicts: ColumnsBuilder;
+  readonly refused: ColumnsBuilder;
   readonly ordinals: number[];
 }
 
@@ -38,13 +45,15 @@ export function createOpenSegment(friends: Table): OpenSegment {
   return {
     friends: createColumnsBuilder(friends.columns),
     verdicts: createColumnsBuilder(VERDICTS_TABLE.columns),
+    refused: createColumnsBuilder(STAGED_QUARANTINE_TABLE.columns),
     ordinals: [],
   };
 }
 
 /** Whether the segment should be closed now. */
-export function isFull({ friends }: OpenSegment): boolean {
-  return friends.rowCount >= SEGMENT_ROWS || friends.sizeBytes() >= SEGMENT_BYTES;
+export function isFull({ friends, refused }: OpenSegment): boolean {
+  const rows = Math.max(friends.rowCount, refused.rowCount);
+  return rows >= SEGMENT_ROWS || friends.sizeBytes() + refused.sizeBytes() >= SEGMENT_BYTES;
 }
 
 /** Adds an account with its rows, which are copied. */
@@ -53,7 +62,7 @@ export function addAccount(
   verdict: StagedVerdict,
   staged?: StagedRows,
 ): void {
-  const { friends, verdicts, ordinals } = segment;
+  const { friends, verdicts, refused, ordinals } = segment;
   const before = friends.rowCount;
   if (staged) friends.append(staged.rows, staged.skip);
   const cells = [
@@ -65,14 +74,22 @@ export function addAccount(
     verdict.customSequence,
     verdict.friendNum,
     friends.rowCount - before,
-    staged?.skip.size ?? 0,
+    verdict.refusals.length,
+    staged?.duplicates ?? 0,
     verdict.errorCode,
     verdict.errorText,
   ];
-  for (const [index, cell] of cells.entries()) {
-    if (typeof cell === 'string') verdicts.setString(index, cell.toWellFormed());
-    else if (cell !== null) verdicts.setInt64(index, cell);
+  addRow(verdicts, cells);
+  for (const { friend, tag, reason, raw } of verdict.refusals) {
+    addRow(refused, [verdict.account, friend, tag, reason, raw]);
   }
-  verdicts.endRow();
   ordinals.push(verdict.ordinal);
+}
+
+function addRow(builder: ColumnsBuilder, cells: readonly (string | number | null)[]): void {
+  for (const [index, cell] of cells.entries()) {
+    if (typeof cell === 'string') builder.setString(index, cell.toWellFormed());
+    else if (cell !== null) builder.setInt64(index, cell);
+  }
+  builder.endRow();
 }

@@ -29,6 +29,8 @@ export const RunHeader = z.strictObject({
   listDigest: z.string(),
   accounts: count,
   duplicates: count,
+  /** 1 for the first declaration of the destination, one more with every change of it. */
+  schemaVersion: count,
   schemaDigest: z.string(),
   version: z.string(),
 });
@@ -41,6 +43,8 @@ export const SegmentRecord = z.strictObject({
   /** Null when the accounts had no rows. */
   friends: StagedFile.nullable(),
   verdicts: StagedFile,
+  /** Null when nothing was refused. */
+  refused: StagedFile.nullable(),
   calls: StagedFile,
   /** The ledger files whose calls it holds; they are of no use any more. */
   ledgers: z.array(z.string()),

@@ -1,3 +1,5 @@
+import { isExact, spellingOf } from '../core/exact-json.ts';
+
 /** A tag no column holds, with its value as parsed. */
 export type Extra = readonly [tag: string, value: unknown];
 
@@ -26,12 +28,13 @@ function objectJson(pairs: readonly Extra[], depth: number): string | undefined 
   return `{${members.join(',')}}`;
 }
 
-function valueJson(value: unknown, depth: number): string | undefined {
+/** The JSON text of a value; undefined when it would not survive. */
+export function valueJson(value: unknown, depth = 0): string | undefined {
   if (depth > DEPTH_MAX) return undefined;
-  if (typeof value === 'number') {
-    return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : undefined;
-  }
+  if (typeof value === 'number') return isExact(value) ? String(value) : undefined;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const spelling = spellingOf(value);
+  if (spelling !== undefined) return spelling;
   if (!Array.isArray(value)) return objectJson(Object.entries(value), depth);
   const elements: string[] = [];
   for (const element of value) {

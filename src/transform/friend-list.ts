@@ -1,74 +1,111 @@
-import { WireFriend } from '../../schemas/friend-get.ts';
+import type { Contract } from '../../schemas/contract.ts';
 import { EXTRA, friendsTable, STANDARD_TAGS, type TagColumn } from '../../schemas/friends.ts';
-import { fromByteText, toByteText } from '../core/byte-text.ts';
-import { parseJson, type PageItems } from '../core/page-items.ts';
+import type { Refusal } from '../../schemas/quarantine.ts';
+import { toByteText } from '../core/byte-text.ts';
+import { parseAsExactly } from '../core/exact-json.ts';
+import type { PageItems } from '../core/page-items.ts';
 import { createColumnsBuilder, type ColumnsBuilder } from '../engine/columns-builder.ts';
-import { setCell } from './cell.ts';
-import { extraJson, type Extra } from './extra.ts';
 import { createFriendIndex } from './friend-index.ts';
 import { createPageScanner } from './page-scanner.ts';
 import { nextItem, ODD, type PageTokens } from './page-tokens.ts';
+import {
+  isObject,
+  MALFORMED,
+  NO_JSON,
+  NO_UNICODE,
+  refusalOf,
+  rejectedItem,
+  type Reject,
+} from './reject.ts';
 import { createScannedRow } from './scanned-row.ts';
+import { createTagCells } from './tag-cells.ts';
 import { createTargets } from './targets.ts';
 
 /** One account's friends as rows, while its pages come in. */
 export interface FriendList {
-  /** Rows in arrival order, duplicates included. */
+  /** Rows in arrival order, those of `skip` included. */
   readonly rows: ColumnsBuilder;
-  /** Rows that a later row with the same friend replaces. */
-  readonly replaced: ReadonlySet<number>;
+  /** Rows that are none: a later row has the same friend, or the contract leaves the friend out. */
+  readonly skip: ReadonlySet<number>;
+  /** Rows that a later row with the same friend replaced. */
+  readonly duplicates: number;
+  /** Different friends taken, those left out included. */
+  readonly friends: number;
+  /** What was left out. */
+  readonly refusals: readonly Refusal[];
   /** Begins an account; what was taken before is forgotten. */
   begin(account: string): void;
-  /** Takes a page's items. The reason, naming the item, when one cannot be kept exactly. */
-  add(items: PageItems): string | undefined;
+  /** Takes a page's items. What is refused when the account cannot be kept. */
+  add(items: PageItems): Refusal | undefined;
 }
 
 /**
  * Creates a list for the declared tags; it can be used for one account after another.
  *
- * Every assumption about an item is checked in the loop that copies it, which costs 1 % of the
- * parsing; the schema is asked only to name what is wrong (measured: zod on each page costs 60 %).
+ * What is spelled as expected and fits its columns is copied from the bytes of the page. Every
+ * other item is parsed, each assumption about it checked in the loop that takes it apart; the
+ * schema is asked only to name what is wrong (measured: zod on each page costs 60 %).
  */
-export function createFriendList(declared: readonly TagColumn[]): FriendList {
+export function createFriendList(
+  declared: readonly TagColumn[],
+  contract: Contract = 'evolve',
+): FriendList {
   const { columns } = friendsTable(declared);
   const rows = createColumnsBuilder(columns);
   const targets = createTargets();
-  for (const { tag, name, type } of [...STANDARD_TAGS, ...declared]) {
-    const column = columns.findIndex((c) => c.name === name);
-    targets.add({ tag, index: column, type, declared: !STANDARD_TAGS.some((t) => t.tag === tag) });
+  for (const column of [...STANDARD_TAGS, ...declared]) {
+    const index = columns.findIndex(({ name }) => name === column.name);
+    const { type, unit = 'seconds' } = column;
+    const isDeclared = !STANDARD_TAGS.includes(column);
+    targets.add({ tag: toByteText(column.tag), index, type, unit, declared: isDeclared });
   }
-  const extraIndex = columns.indexOf(EXTRA);
   const index = createFriendIndex(rows.stringsOf(1));
+  const skip = new Set<number>();
+  const refusals: Refusal[] = [];
   const scan = createPageScanner();
   const scannedRow = createScannedRow(rows, targets);
-  const replaced = new Set<number>();
+  const tagCells = createTagCells({
+    rows,
+    targets,
+    extraIndex: columns.indexOf(EXTRA),
+    contract,
+    discard(friend, reject) {
+      refusals.push(refusalOf(friend, reject));
+      if (contract === 'discard_row') skip.add(rows.rowCount);
+    },
+  });
   let account = '';
+  let duplicates = 0;
+  let friends = 0;
 
-  function addItems(items: readonly unknown[]): string | undefined {
-    for (let i = 0; i < items.length; i++) {
-      const reject = addItem(items[i]);
-      if (reject !== undefined) return rejected(i, items[i], reject);
+  /** Takes note of the friend that the row begun has. */
+  function noteFriend(): void {
+    const earlier = index.add();
+    if (earlier === undefined) {
+      friends += 1;
+    } else if (!skip.has(earlier)) {
+      skip.add(earlier);
+      duplicates += 1;
     }
-    return undefined;
   }
 
-  function addScanned(json: Buffer, { numbers, count }: PageTokens): string | undefined {
-    for (let item = 0, i = 0; item < count; item = nextItem(numbers, item), i++) {
-      if (putItem(json, numbers, item)) continue;
-      const parsed = parseJson(json.subarray(numbers[item], numbers[item + 1]));
-      if (parsed === undefined) return NO_JSON;
-      const reject = addItem(parsed);
-      if (reject !== undefined) return rejected(i, parsed, reject);
+  function addScanned(json: Buffer, { numbers, count }: PageTokens): Refusal | undefined {
+    for (let at = 0, i = 0; at < count; at = nextItem(numbers, at), i++) {
+      if (putScanned(json, numbers, at)) continue;
+      const item = parseAsExactly(json.subarray(numbers[at], numbers[at + 1]));
+      if (item === undefined) return refusalOf(null, NO_JSON);
+      const reject = addItem(item, true);
+      if (reject !== undefined) return rejectedItem(item, reject, i);
     }
     return undefined;
   }
 
   /** Whether the item could be copied as it stands. */
-  function putItem(json: Buffer, numbers: Int32Array, item: number): boolean {
-    if (numbers[item + 2] === ODD) return false;
+  function putScanned(json: Buffer, numbers: Int32Array, at: number): boolean {
+    if (numbers[at + 2] === ODD) return false;
     rows.setByteText(0, account);
-    rows.setBytes(1, json, numbers[item + 3] ?? 0, numbers[item + 4] ?? 0);
-    if (!scannedRow.put(json, numbers, item)) {
+    rows.setBytes(1, json, numbers[at + 3] ?? 0, numbers[at + 4] ?? 0);
+    if (!scannedRow.put(json, numbers, at)) {
       rows.undoRow();
       return false;
     }
@@ -77,89 +114,63 @@ export function createFriendList(declared: readonly TagColumn[]): FriendList {
     return true;
   }
 
-  function noteFriend(): void {
-    const earlier = index.add();
-    if (earlier !== undefined) replaced.add(earlier);
+  function addParsed(page: PageItems): Refusal | undefined {
+    let items = page.parse();
+    if (items === undefined) return refusalOf(null, NO_JSON);
+    let exactly = false;
+    for (let i = 0; i < items.length; i++) {
+      const refusedBefore = refusals.length;
+      let reject = addItem(items[i], exactly);
+      if (reject !== undefined && !exactly) {
+        rows.undoRow(); // The exact values have the last word.
+        skip.delete(rows.rowCount);
+        refusals.length = refusedBefore;
+        items = page.parseExactly() ?? items;
+        exactly = true;
+        reject = addItem(items[i], exactly);
+      }
+      if (reject !== undefined) return rejectedItem(items[i], reject, i);
+    }
+    return undefined;
   }
 
-  function addItem(item: unknown): string | undefined {
+  function addItem(item: unknown, exactly: boolean): Reject | undefined {
     if (!isObject(item)) return MALFORMED;
     const { To_Account: friend, ValueItem: tags } = item;
     if (typeof friend !== 'string' || friend === '') return MALFORMED;
     rows.setByteText(0, account);
-    if (!rows.setByteText(1, friend)) return 'To_Account is not valid Unicode';
-    noteFriend();
+    if (!rows.setByteText(1, friend)) return NO_UNICODE;
     if (tags !== undefined && tags !== null) {
-      const reject = Array.isArray(tags) ? addTags(tags) : MALFORMED;
+      const reject = Array.isArray(tags) ? tagCells.put(friend, tags, exactly) : MALFORMED;
       if (reject !== undefined) return reject;
     }
+    noteFriend();
     rows.endRow();
-    return undefined;
-  }
-
-  function addTags(tags: readonly unknown[]): string | undefined {
-    let extras = NO_EXTRAS;
-    for (const pair of tags) {
-      if (!isObject(pair)) return MALFORMED;
-      const { Tag: tag, Value: value } = pair;
-      if (typeof tag !== 'string' || tag === '') return MALFORMED;
-      if (value === undefined) return `${tag} has no Value`;
-      const target = targets.find(tag);
-      const isSet = target !== undefined && rows.isSet(target.index);
-      if (isSet || isAmong(extras, tag)) return `${tag} occurs twice`;
-      // A null is not an absent tag; `extra` keeps them apart where the column cannot.
-      if (target === undefined || value === null) extras = [...extras, [tag, value]];
-      else if (!setCell(rows, target.index, target.type, value)) {
-        if (!target.declared) return `${tag} has a value that is no ${target.type}`;
-        extras = [...extras, [tag, value]];
-      }
-    }
-    if (extras.length === 0) return undefined;
-    const json = extraJson(extras);
-    if (json === undefined) return 'a value of an undeclared tag cannot be kept exactly';
-    rows.setByteText(extraIndex, json);
     return undefined;
   }
 
   return {
     rows,
-    replaced,
+    skip,
+    refusals,
+    get duplicates() {
+      return duplicates;
+    },
+    get friends() {
+      return friends;
+    },
     begin(next) {
       account = toByteText(next);
       rows.reset();
       index.clear();
-      replaced.clear();
+      skip.clear();
+      refusals.length = 0;
+      duplicates = 0;
+      friends = 0;
     },
     add(items) {
-      const { json } = items;
-      const tokens = json && scan(json);
-      if (json && tokens) return addScanned(json, tokens);
-      const values = items.parse();
-      return values ? addItems(values) : NO_JSON;
+      const tokens = items.json && scan(items.json);
+      return items.json && tokens ? addScanned(items.json, tokens) : addParsed(items);
     },
   };
-}
-
-const MALFORMED = 'malformed';
-const NO_JSON = 'the answer is not JSON';
-const NO_EXTRAS: readonly Extra[] = []; // Most friends have none; an array for each costs time.
-
-function rejected(i: number, item: unknown, reject: string): string {
-  return `item ${i}: ${fromByteText(nameProblem(item, reject))}`;
-}
-
-function nameProblem(item: unknown, reject: string): string {
-  if (reject !== MALFORMED) return reject;
-  const issue = WireFriend.safeParse(item).error?.issues[0];
-  return issue === undefined ? reject : `${issue.path.join('.') || 'item'}: ${issue.message}`;
-}
-
-function isAmong(extras: readonly Extra[], tag: string): boolean {
-  for (let i = 0; i < extras.length; i++) if (extras[i]?.[0] === tag) return true;
-  return false;
-}
-
-/** An array passes: it has none of the fields that are asked for next. */
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

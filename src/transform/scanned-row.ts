@@ -1,8 +1,8 @@
-import type { ByteText } from '../core/byte-text.ts';
-import { parseJson } from '../core/page-items.ts';
+import { jsonByteText, type ByteText } from '../core/byte-text.ts';
+import { parseJson } from '../core/exact-json.ts';
 import type { ColumnsBuilder } from '../engine/columns-builder.ts';
 import { setCell } from './cell.ts';
-import { INTEGER, ITEM_NUMBERS, PAIR_NUMBERS, STRING, STRING_LIST } from './page-tokens.ts';
+import { INTEGER, ITEM_NUMBERS, OTHER, PAIR_NUMBERS, STRING, STRING_LIST } from './page-tokens.ts';
 import type { Target, Targets } from './targets.ts';
 
 /** Puts the tags of a scanned item into the row being built. */
@@ -33,8 +33,9 @@ export function createScannedRow(rows: ColumnsBuilder, targets: Targets): Scanne
       });
       return true;
     }
+    if (kind === OTHER && type === 'json') return false; // It may hold numbers to be kept exactly.
     const value = kind === INTEGER ? integerAt(json, from, to) : textsAt(json, kind, from, to);
-    return value !== undefined && setCell(rows, index, type, value);
+    return value !== undefined && setCell(rows, index, target, value);
   }
 
   return {
@@ -68,6 +69,6 @@ function textsAt(
   to: number,
 ): ByteText | unknown[] | undefined {
   if (kind === STRING) return json.toString('latin1', from, to);
-  const value = parseJson(json.subarray(from, to));
+  const value = parseJson(jsonByteText(json.subarray(from, to)));
   return typeof value === 'string' || Array.isArray(value) ? value : undefined;
 }

@@ -1,12 +1,9 @@
-import type { TagColumn } from '../../schemas/friends.ts';
+import type { CellType } from './cell.ts';
 
 /** The column that a tag's value goes to. */
-export interface Target {
+export interface Target extends CellType {
   readonly tag: string;
   readonly index: number;
-  readonly type: TagColumn['type'];
-  /** Whether the pipeline declares it: then a value that does not fit stays in `extra`. */
-  readonly declared: boolean;
 }
 
 /** The targets of a pipeline, found by tag. */

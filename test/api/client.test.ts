@@ -68,6 +68,20 @@ test('a page that cannot be read is not asked for again', async () => {
   expect(client.counts().calls).toBe(1);
 });
 
+test('a page that cannot be read is kept without the signature that it quotes', async () => {
+  const simulator = await simulate({
+    intercept: ({ url }) => {
+      const signature = new URL(url, 'http://host').searchParams.get('usersig') ?? '';
+      return { body: JSON.stringify({ ErrorCode: 0, Quoted: `[${signature}]` }) };
+    },
+  });
+  const { client } = clientOf(simulator.baseUrl);
+  expect(await client.fetchPage(pageOf())).toMatchObject({
+    kind: 'unreadable',
+    raw: '{"ErrorCode":0,"Quoted":"[…]"}',
+  });
+});
+
 const FIVE = [0, 1, 2, 3, 4];
 
 test.each`

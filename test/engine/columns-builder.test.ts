@@ -109,6 +109,8 @@ test('a builder is as large as its texts, lists, integers and marks', () => {
   expect(builderOf([['né', 1n, ['x', 'y'], 2n]]).sizeBytes()).toBe(4 + 16 + 16 + 5);
 });
 
-test.each(['boolean', 'date'] as const)('no column is built from %s cells', (type) => {
-  expect(() => createColumnsBuilder([{ name: 'a', type, description: '' }])).toThrow(TypeError);
+test('no column is built from date cells', () => {
+  expect(() => createColumnsBuilder([{ name: 'a', type: 'date', description: '' }])).toThrow(
+    TypeError,
+  );
 });

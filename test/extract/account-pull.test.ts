@@ -128,10 +128,11 @@ test('an item that cannot be kept ends the pull, with the reason', async () => {
   const fetchPage = async (): Promise<PageResult> => {
     const facts = { standardSequence: 1, customSequence: 1, friendNum: 9 };
     pages += 1;
-    const items = { parse: () => [] };
+    const items = { parse: () => [], parseExactly: () => [] };
     return { kind: 'page', page: { ...facts, items, complete: false, nextStartIndex: pages } };
   };
-  const collector = { ...createCollector(), add: () => (pages === 2 ? 'item 3: odd' : undefined) };
+  const refusal = { friend: 'bea', tag: 'Tag_A', reason: 'is odd', raw: '{}' };
+  const collector = { ...createCollector(), add: () => (pages === 2 ? refusal : undefined) };
   const pull = await pullAccount(listed(HUB), fetchPage, collector);
-  expect([pull, pages]).toEqual([{ state: 'quarantined', text: 'item 3: odd' }, 2]);
+  expect([pull, pages]).toEqual([{ state: 'quarantined', text: 'bea: Tag_A is odd', refusal }, 2]);
 });

@@ -15,7 +15,7 @@ test.each`
     const listPath = join(scratch.folder, 'accounts.parquet');
     const stdin = Readable.from([Buffer.from('a\nb\nc\nd\ne\n')]);
     await copyAccountList({ file: '-' }, stdin, { ...scratch, path: listPath });
-    return takeCensus(scratch, { listPath, staged, accountFiles: [] });
+    return takeCensus(scratch, { listPath, staged, accountFiles: [], due: 'false' });
   });
   expect(census.new).toEqual({ accounts: left, rows: 0, pages: { least: left, most: left } });
 });

@@ -6,7 +6,7 @@ import { estimateAudit, estimateCalls, estimateDisk, secondsOf } from '../../src
 const NONE: AccountGroup = { accounts: 0, rows: 0, pages: { least: 0, most: 0 } };
 
 function census(groups: Partial<Census>): Census {
-  return { new: NONE, known: NONE, unprovable: NONE, not_found: NONE, ...groups };
+  return { new: NONE, known: NONE, unprovable: NONE, due: NONE, not_found: NONE, ...groups };
 }
 
 const group = { accounts: 10, rows: 2_000, pages: { least: 12, most: 25 } };
@@ -16,6 +16,7 @@ test.each`
   ${'new'}        | ${10} | ${300} | ${'the documented most of 3,000 friends is 30 pages'}
   ${'known'}      | ${10} | ${35}  | ${'a changed list costs its probe and its pages'}
   ${'unprovable'} | ${12} | ${25}  | ${'nothing is probed'}
+  ${'due'}        | ${12} | ${25}  | ${'nor here'}
   ${'not_found'}  | ${10} | ${10}  | ${'an account that is not there has no pages'}
 `('ten $kind accounts take $least to $most calls: $why', ({ kind, least, most }) => {
   expect(estimateCalls(census({ [kind]: group }))).toEqual({ least, most });
@@ -27,7 +28,7 @@ test('the least is never over the most', () => {
     rows: 0,
     pages: { least: accounts + more, most: accounts + more + yetMore },
   }));
-  const censuses = fc.record({ new: any, known: any, unprovable: any, not_found: any });
+  const censuses = fc.record({ new: any, known: any, unprovable: any, due: any, not_found: any });
   fc.assert(
     fc.property(censuses, (each) => {
       const { least, most } = estimateCalls(each);

@@ -76,6 +76,7 @@ test('an account is new, known, or not found as the newest snapshot has it', asy
     ['new', others.length],
     ['known', 1],
     ['unprovable', 0],
+    ['due', 0],
     ['not_found', 1],
   ]);
 });

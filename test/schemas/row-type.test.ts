@@ -85,6 +85,8 @@ test('the compiler knows the row of a table that is declared in the code', () =>
     friend_num: '0',
     row_count: '0',
     as_of_run: 'r',
+    schema_version: '1',
+    refused: '0',
     listed: true,
     error_code: null,
     error_text: null,

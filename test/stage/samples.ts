@@ -26,6 +26,7 @@ export function header(changes: Partial<RunHeader> = {}): RunHeader {
     listDigest: 'abc',
     accounts: 100,
     duplicates: 0,
+    schemaVersion: 1,
     schemaDigest: 'def',
     version: '0.1.0',
     ...changes,
@@ -44,6 +45,7 @@ export function verdict(ordinal: number, changes: Partial<StagedVerdict> = {}): 
     friendNum: 2,
     errorCode: null,
     errorText: null,
+    refusals: [],
     ...changes,
   };
 }
@@ -61,7 +63,7 @@ export function friendRows(
     rows.setStrings(4, [`${friend}'s group`]);
     rows.endRow();
   }
-  return { rows, skip: new Set(skip) };
+  return { rows, skip: new Set(skip), duplicates: skip.length };
 }
 
 const OPTIONS: StageOptions = {

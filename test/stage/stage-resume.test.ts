@@ -42,6 +42,19 @@ test('what was added but not durable is not done', async () => {
   expect([again?.done.size, again?.segments]).toEqual([0, []]);
 });
 
+test('what was refused is as durable as the rows beside it', async () => {
+  const { directory, begin, reopen, leave } = stageFolder();
+  const stage = await begin();
+  const refusal = { friend: 'bea', tag: null, reason: 'odd', raw: '"half \\ud800"' };
+  await stage.add(verdict(0, { refusals: [refusal, refusal] }), friendRows('u0', ['bea']));
+  await stage.add(verdict(1), friendRows('u1', ['bea']));
+  await stage.flush();
+  await leave(stage);
+  const [segment] = (await reopen())?.segments ?? [];
+  expect(segment?.refused?.rows).toBe(2);
+  expect(segmentFiles(directory)).toContain(segment?.refused?.name);
+});
+
 test('files the journal does not name are removed, all others stay', async () => {
   const { directory, reopen } = await leftStage();
   const before = readdirSync(directory);

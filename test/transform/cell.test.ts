@@ -1,5 +1,7 @@
+import { DuckDBBlobValue } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
-import type { TagColumn } from '../../schemas/friends.ts';
+import type { TagColumn, TimeUnit } from '../../schemas/friends.ts';
+import { exactNumber } from '../../src/core/exact-json.ts';
 import { createColumnsBuilder } from '../../src/engine/columns-builder.ts';
 import { setCell } from '../../src/transform/cell.ts';
 import { parsed } from '../core/parsed.ts';
@@ -8,14 +10,17 @@ import { openTrip } from '../engine/rows.ts';
 type CellType = TagColumn['type'];
 
 /** What DuckDB reads from a cell set to the value, or whether the value was refused. */
-async function cellOf(type: CellType, value: unknown): Promise<unknown> {
+async function cellOf(type: CellType, value: unknown, unit?: TimeUnit): Promise<unknown> {
   const columns = [{ name: 'cell', type, description: '' }];
   const builder = createColumnsBuilder(columns);
-  if (!setCell(builder, 0, type, parsed(value))) return 'refused';
+  const declared = type !== 'timestamp' || unit !== undefined;
+  const cell = { type, declared, ...(unit && { unit }) };
+  if (!setCell(builder, 0, cell, parsed(value))) return 'refused';
   builder.endRow();
   const { readBack } = await openTrip(columns);
   const [row = []] = await readBack(builder.finish());
-  return row[0];
+  const [read] = row;
+  return read instanceof DuckDBBlobValue ? Buffer.from(read.bytes).toString('hex') : read;
 }
 
 const NEWEST_S = 253_402_300_799;
@@ -75,12 +80,72 @@ test.each`
   expect(await cellOf(type, value)).toBe('refused');
 });
 
-test.each(['string', 'int64', 'timestamp', 'string_list'] as const)(
+test.each`
+  type         | value                              | cell                         | why
+  ${'int64'}   | ${exactNumber('9007199254740993')} | ${9007199254740993n}         | ${'JavaScript would round it'}
+  ${'float64'} | ${7}                               | ${7}                         | ${'an integer'}
+  ${'float64'} | ${exactNumber('1.50')}             | ${1.5}                       | ${'a fraction'}
+  ${'float64'} | ${exactNumber('-0')}               | ${-0}                        | ${'its sign is kept'}
+  ${'float64'} | ${'0.1'}                           | ${0.1}                       | ${'custom values come as text'}
+  ${'float64'} | ${'1e300'}                         | ${1e300}                     | ${'an exponent'}
+  ${'boolean'} | ${true}                            | ${true}                      | ${'a truth value'}
+  ${'boolean'} | ${'false'}                         | ${false}                     | ${'as text'}
+  ${'bytes'}   | ${'AAH/'}                          | ${'0001ff'}                  | ${'bytes that are no text'}
+  ${'bytes'}   | ${''}                              | ${''}                        | ${'no bytes are not null'}
+  ${'json'}    | ${'{"b": 1, "a": 2}'}              | ${'{"b": 1, "a": 2}'}        | ${'text that is JSON stays as it is'}
+  ${'json'}    | ${'"名前"'}                        | ${'"名前"'}                  | ${'a text in it'}
+  ${'json'}    | ${[1, { b: true, a: null }]}       | ${'[1,{"a":null,"b":true}]'} | ${'what is no text has its keys sorted'}
+  ${'json'}    | ${exactNumber('1.50')}             | ${'1.50'}                    | ${'numbers keep their spelling'}
+`('a declared $type takes $value: $why', async ({ type, value, cell }) => {
+  expect(await cellOf(type, value)).toEqual(cell);
+});
+
+test.each`
+  unit         | value                     | cell                   | why
+  ${'seconds'} | ${1_573_824_798}          | ${1573824798000000n}   | ${'an integer'}
+  ${'seconds'} | ${'1573824798'}           | ${1573824798000000n}   | ${'custom values come as text'}
+  ${'millis'}  | ${'1573824798123'}        | ${1573824798123000n}   | ${'to the millisecond'}
+  ${'millis'}  | ${'253402300799999'}      | ${253402300799999000n} | ${'the last millisecond of 9999'}
+  ${'millis'}  | ${'253402300800000'}      | ${'refused'}           | ${'after 9999'}
+  ${'seconds'} | ${'1573824798.5'}         | ${'refused'}           | ${'half a second'}
+  ${'seconds'} | ${-1}                     | ${'refused'}           | ${'before 1970'}
+  ${'seconds'} | ${'2019-11-15T13:33:18Z'} | ${'refused'}           | ${'a date is no count'}
+`('a declared timestamp of $unit makes $cell of $value: $why', async ({ unit, value, cell }) => {
+  expect(await cellOf('timestamp', value, unit)).toEqual(cell);
+});
+
+test.each`
+  type         | value                                    | why
+  ${'float64'} | ${exactNumber('9007199254740993')}       | ${'64 bits would round it'}
+  ${'float64'} | ${'9007199254740993'}                    | ${'as text, too'}
+  ${'float64'} | ${exactNumber('0.10000000000000000001')} | ${'its last digit would be lost'}
+  ${'float64'} | ${exactNumber('1e999')}                  | ${'beyond every double'}
+  ${'float64'} | ${exactNumber('1e-400')}                 | ${'it is not zero'}
+  ${'float64'} | ${'NaN'}                                 | ${'no number'}
+  ${'float64'} | ${'Infinity'}                            | ${'no JSON number'}
+  ${'float64'} | ${'1,5'}                                 | ${'a comma'}
+  ${'float64'} | ${''}                                    | ${'empty is not zero'}
+  ${'float64'} | ${true}                                  | ${'a truth value is not 1'}
+  ${'boolean'} | ${1}                                     | ${'1 is a number'}
+  ${'boolean'} | ${'TRUE'}                                | ${'its spelling would be lost'}
+  ${'boolean'} | ${''}                                    | ${'empty is not false'}
+  ${'bytes'}   | ${'AAH'}                                 | ${'its padding is missing'}
+  ${'bytes'}   | ${'AAH_'}                                | ${'another alphabet'}
+  ${'bytes'}   | ${'AA H/'}                               | ${'a space would be lost'}
+  ${'bytes'}   | ${'AAF='}                                | ${'bits that no byte has would be lost'}
+  ${'bytes'}   | ${[0, 1]}                                | ${'a list'}
+  ${'json'}    | ${'plain'}                               | ${'text that is no JSON'}
+  ${'json'}    | ${'"half \ud800'}                        | ${'nor this'}
+`('a declared $type refuses $value: $why', async ({ type, value }) => {
+  expect(await cellOf(type, value)).toBe('refused');
+});
+
+test.each(['string', 'int64', 'timestamp', 'string_list', 'float64', 'boolean', 'bytes'] as const)(
   'a %s that was refused leaves its cell null and unset',
   async (type) => {
     const columns = [{ name: 'cell', type, description: '' }];
     const builder = createColumnsBuilder(columns);
-    setCell(builder, 0, type, [{}]);
+    setCell(builder, 0, { type, declared: true }, [{}]);
     builder.endRow();
     const { readBack } = await openTrip(columns);
     expect(await readBack(builder.finish())).toEqual([[null]]);

@@ -1,5 +1,6 @@
 import { friendsTable, type TagColumn } from '../../schemas/friends.ts';
 import type { PageItems } from '../../src/core/page-items.ts';
+import type { Refusal } from '../../schemas/quarantine.ts';
 import { createColumnsBuilder } from '../../src/engine/columns-builder.ts';
 import { createFriendList } from '../../src/transform/friend-list.ts';
 import { parsed } from '../core/parsed.ts';
@@ -14,7 +15,7 @@ export const DECLARED: readonly TagColumn[] = [
 /** Sends the pages of one account through a list and through DuckDB. */
 export type Send = (
   ...pages: readonly (readonly unknown[])[]
-) => Promise<Record<string, unknown>[] | string>;
+) => Promise<Record<string, unknown>[] | Refusal>;
 
 /** Opens a way through a friend list and DuckDB; what comes out are rows, or the reason of none. */
 export async function openSend(declared: readonly TagColumn[] = DECLARED): Promise<Send> {
@@ -25,11 +26,11 @@ export async function openSend(declared: readonly TagColumn[] = DECLARED): Promi
   return async (...pages) => {
     list.begin('ana');
     for (const page of pages) {
-      const reason = list.add(pageOf(...page));
-      if (reason !== undefined) return reason;
+      const refusal = list.add(pageOf(...page));
+      if (refusal !== undefined) return refusal;
     }
     kept.reset();
-    kept.append(list.rows, list.replaced); // As the stage takes them.
+    kept.append(list.rows, list.skip); // As the stage takes them.
     const rows = await readBack(kept.finish());
     return rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));
   };
@@ -37,7 +38,8 @@ export async function openSend(declared: readonly TagColumn[] = DECLARED): Promi
 
 /** A page whose items are parsed. */
 export function pageOf(...items: readonly unknown[]): PageItems {
-  return { parse: () => items.map(parsed) };
+  const values = items.map(parsed);
+  return { parse: () => values, parseExactly: () => values };
 }
 
 /** A friend on the wire, its tags as pairs. */

@@ -1,24 +1,30 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { STANDARD_TAGS } from '../../schemas/friends.ts';
-import { parseJson, type PageItems } from '../../src/core/page-items.ts';
+import { Contract } from '../../schemas/contract.ts';
+import { friendsTable, STANDARD_TAGS } from '../../schemas/friends.ts';
+import { parseAsExactly } from '../../src/core/exact-json.ts';
+import type { PageItems } from '../../src/core/page-items.ts';
 import { readAnswer } from '../../src/api/page.ts';
 import { createWorld, syntheticGraph } from '../../src/simulator/index.ts';
+import { createColumnsBuilder } from '../../src/engine/columns-builder.ts';
 import { createFriendList } from '../../src/transform/friend-list.ts';
 import { createPageScanner } from '../../src/transform/page-scanner.ts';
 import { nextItem, ODD } from '../../src/transform/page-tokens.ts';
 import { anyText } from '../core/any-text.ts';
 import { DECLARED } from './friends.ts';
 
-/** The rows of an account of these pages, or the reason of none. */
-function listOf(...pages: readonly PageItems[]) {
-  const list = createFriendList(DECLARED);
+/** What is kept of an account of these pages, or why it cannot be. */
+function listOf(contract: Contract, pages: readonly PageItems[]) {
+  const list = createFriendList(DECLARED, contract);
   list.begin('ana');
   for (const page of pages) {
-    const reason = list.add(page);
-    if (reason !== undefined) return reason;
+    const refusal = list.add(page);
+    if (refusal !== undefined) return refusal;
   }
-  return { replaced: [...list.replaced], rows: list.rows.finish() };
+  const { friends, duplicates, refusals } = list;
+  const kept = createColumnsBuilder(friendsTable(DECLARED).columns);
+  kept.append(list.rows, list.skip);
+  return { friends, duplicates, refusals, rows: kept.finish() };
 }
 
 /** The items of an answer, which finds them without parsing. */
@@ -61,14 +67,20 @@ const array = fc
     return json.slice(0, at) + mistake[1] + json.slice(at + (mistake[1] === '' ? 1 : 0));
   });
 
-test('what is scanned becomes the rows, or the reason, that parsing makes of it', () => {
+function parse(page: string): unknown {
+  return parseAsExactly(Buffer.from(page));
+}
+
+test('what is scanned becomes the rows, or the refusal, that parsing makes of it', () => {
+  const contract = fc.constantFrom(...Contract.options);
   fc.assert(
-    fc.property(array, array, (one, other) => {
-      const pages = [one, other].filter((page) => parseJson(Buffer.from(page)) !== undefined);
-      const parsed = pages.map((page) => ({
-        parse: () => parseJson(Buffer.from(page)) as readonly unknown[],
-      }));
-      expect(listOf(...pages.map(unparsed))).toEqual(listOf(...parsed));
+    fc.property(contract, array, array, (kind, one, other) => {
+      const pages = [one, other].filter((page) => Array.isArray(parse(page)));
+      const parsed = pages.map((page) => {
+        const items = parse(page) as readonly unknown[];
+        return { parse: () => items, parseExactly: () => items };
+      });
+      expect(listOf(kind, pages.map(unparsed))).toEqual(listOf(kind, parsed));
     }),
     { numRuns: 1000 },
   );
@@ -77,11 +89,10 @@ test('what is scanned becomes the rows, or the reason, that parsing makes of it'
 test('an array that is no JSON is refused', () => {
   fc.assert(
     fc.property(array, (page) => {
-      const json = Buffer.from(page);
-      fc.pre(parseJson(json) === undefined);
-      const list = createFriendList(DECLARED);
-      list.begin('ana');
-      expect(list.add({ json, parse: () => undefined })).not.toBeUndefined();
+      fc.pre(parse(page) === undefined);
+      const none = () => undefined;
+      const items = { json: Buffer.from(page), parse: none, parseExactly: none };
+      expect(listOf('evolve', [items])).toHaveProperty('reason');
     }),
   );
 });

@@ -1,9 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { QUARANTINE_TABLE } from '../../../schemas/quarantine.ts';
 import { renameDurably, syncFile } from '../../core/durable.ts';
 import { openEngine } from '../../engine/duckdb.ts';
+import { columnList, parquetRelation } from '../../engine/relation.ts';
 import { literal } from '../../engine/sql.ts';
 import type { Manifest, PublishedFile } from './manifest.ts';
+
+const NOTHING_REFUSED = parquetRelation(QUARANTINE_TABLE.columns, []);
 
 /** The catalog's name in a warehouse. */
 export const CATALOG_FILE = 'warehouse.duckdb';
@@ -23,16 +27,22 @@ export function catalogStatements(manifest: Manifest, root: string): string[] {
   const dated = ", hive_partitioning = true, hive_types = {'snapshot_date': DATE}";
   const undated = ', hive_partitioning = false';
   const calls = manifest.runs.flatMap((run) => run.calls);
+  const refused = manifest.runs.flatMap((run) => run.quarantine);
   const everyFriends = manifest.snapshots.flatMap(({ friends }) => friends);
   return [
     `CREATE VIEW friends AS FROM ${read(newest.friends, dated)}`,
-    `CREATE VIEW friends_snapshots AS FROM ${read(everyFriends, `${dated}, union_by_name = true`)}`,
+    // An earlier day may lack a column that was declared since; the order is that of today.
+    `CREATE VIEW friends_snapshots AS SELECT ${columnList(newest.columns)}, snapshot_date
+      FROM ${read(everyFriends, `${dated}, union_by_name = true`)}`,
     `CREATE VIEW accounts AS FROM ${read(newest.accounts, dated)}`,
     `CREATE VIEW runs AS FROM ${read(
       manifest.runs.flatMap(({ record }) => record),
       undated,
     )}`,
     `CREATE VIEW calls AS FROM ${read(calls, undated)}`,
+    `CREATE VIEW quarantine AS ${
+      refused.length > 0 ? `FROM ${read(refused, undated)}` : `FROM ${NOTHING_REFUSED}`
+    }`,
   ];
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { writeDurably } from '../../core/durable.ts';
 import { DamageError } from '../../core/errors.ts';
 import { refusalOf } from '../../core/on-disk.ts';
+import type { Head } from '../loader.ts';
 
 const count = z.number().int().min(0);
 
@@ -16,11 +17,21 @@ export const PublishedFile = z.strictObject({
 });
 export type PublishedFile = z.infer<typeof PublishedFile>;
 
+/** A column of published friends; `tag` is what feeds it, `unit` what its integers count. */
+export const HeldColumn = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  tag: z.string().optional(),
+  unit: z.enum(['seconds', 'millis']).optional(),
+});
+export type HeldColumn = z.infer<typeof HeldColumn>;
+
 /** One dated snapshot: the files that are its tables, and nothing else is. */
 export const Snapshot = z.strictObject({
   date: z.iso.date(),
   run: z.string(),
-  columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+  schema: z.strictObject({ version: count, digest: z.string() }),
+  columns: z.array(HeldColumn),
   friends: z.array(PublishedFile),
   accounts: z.array(PublishedFile),
 });
@@ -32,12 +43,14 @@ export const Manifest = z.strictObject({
   sdkAppId: count,
   /** Ascending by date. */
   snapshots: z.array(Snapshot),
-  /** Of each published run: its record in `runs`, and its calls. */
+  /** Of each published run: its record in `runs`, its calls, and what it refused. */
   runs: z.array(
     z.strictObject({
       run: z.string(),
       record: z.array(PublishedFile),
       calls: z.array(PublishedFile),
+      /** Empty when nothing was refused. */
+      quarantine: z.array(PublishedFile),
     }),
   ),
   /** Files no snapshot needs any more, kept for readers that are still at them. */
@@ -92,6 +105,12 @@ export function withSnapshot(
     runs: [...manifest.runs, run],
     superseded: [...manifest.superseded.filter(({ path }) => !needed.has(path)), ...gone],
   };
+}
+
+/** A snapshot as the newest of its warehouse. */
+export function headOf({ date, run, schema, friends, accounts }: Snapshot, root: string): Head {
+  const paths = (files: readonly PublishedFile[]) => files.map(({ path }) => join(root, path));
+  return { date, run, schema, friendFiles: paths(friends), accountFiles: paths(accounts) };
 }
 
 /** The files of a snapshot. */

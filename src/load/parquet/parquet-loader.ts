@@ -4,10 +4,11 @@ import { PublishError } from '../../core/errors.ts';
 import { onDisk } from '../../core/on-disk.ts';
 import type { Engine } from '../../engine/duckdb.ts';
 import type { Loader, StagedRun } from '../loader.ts';
-import type { Manifest } from './manifest.ts';
+import { headOf, type Manifest } from './manifest.ts';
+import { carriedRows } from './carried-rows.ts';
 import type { Compression } from './part-file.ts';
 import { publishRun } from './publication.ts';
-import { changeCounts, type BaseFiles } from './snapshot-sql.ts';
+import { changeCounts, type Base } from './snapshot-sql.ts';
 import { checkedManifest, pendingFolder, prepareWarehouse, settleWarehouse } from './warehouse.ts';
 
 /** A warehouse folder and what the loader needs to work on it. */
@@ -25,9 +26,10 @@ export interface ParquetLoaderOptions {
 /** Creates the loader of dated Parquet snapshots with a DuckDB catalog. */
 export function createParquetLoader(options: ParquetLoaderOptions): Loader {
   const { root, engine } = options;
+  let rows: string | undefined; // Of the base, which stays what it is or is refused.
 
-  /** The manifest, with the files of the run's base; refused if the head has moved on. */
-  async function baseOf({ header }: StagedRun): Promise<{ manifest: Manifest; base: BaseFiles }> {
+  /** The manifest, with the run's base; refused if the head has moved on. */
+  async function baseOf({ header }: StagedRun): Promise<{ manifest: Manifest; base: Base }> {
     const manifest = await checkedManifest(root, options);
     const head = manifest.snapshots.at(-1);
     if (head?.run !== header.base?.run) {
@@ -38,19 +40,15 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
     }
     const paths = (files: readonly { path: string }[] = []) =>
       files.map(({ path }) => join(root, path));
-    return { manifest, base: { friends: paths(head?.friends), accounts: paths(head?.accounts) } };
+    const held = { files: paths(head?.friends), columns: head?.columns ?? [] };
+    rows ??= carriedRows(engine, options.friends, held);
+    return { manifest, base: { friends: rows, accounts: paths(head?.accounts) } };
   }
 
   const loader: Loader = {
     async head() {
       const newest = (await checkedManifest(root, options)).snapshots.at(-1);
-      return (
-        newest && {
-          date: newest.date,
-          run: newest.run,
-          accountFiles: newest.accounts.map(({ path }) => join(root, path)),
-        }
-      );
+      return newest && headOf(newest, root);
     },
     async prepare() {
       await prepareWarehouse(root);

@@ -4,12 +4,13 @@ import { ACCOUNTS_TABLE } from '../../../schemas/accounts.ts';
 import { PublishError } from '../../core/errors.ts';
 import { columnList } from '../../engine/relation.ts';
 import { literal } from '../../engine/sql.ts';
-import type { Changes, StagedRun } from '../loader.ts';
+import type { Changes, Published, StagedRun } from '../loader.ts';
 import { writeCatalog } from './catalog.ts';
 import { withSnapshot, writeManifest, type Manifest, type PublishedFile } from './manifest.ts';
 import { writePartFile, type PartFileContext } from './part-file.ts';
-import { callRecords, runRecord } from './run-record.ts';
-import { accountRows, friendRows, type BaseFiles } from './snapshot-sql.ts';
+import { heldColumns } from './evolution.ts';
+import { callRecords, quarantineRecords, runRecord } from './run-record.ts';
+import { accountRows, friendRows, type Base } from './snapshot-sql.ts';
 import { withoutExpired } from './warehouse.ts';
 
 /** What a publication needs beside the run. */
@@ -31,9 +32,9 @@ const FILE_ROWS = 8_000_000;
  */
 export async function publishRun(
   staged: StagedRun,
-  { manifest, base, changes }: { manifest: Manifest; base: BaseFiles; changes: Changes },
+  { manifest, base, changes }: { manifest: Manifest; base: Base; changes: Changes },
   context: PublicationContext,
-): Promise<{ rows: number }> {
+): Promise<Published> {
   const { header } = staged;
   const dated = `snapshot_date=${header.snapshotDate}`;
   await rm(context.pending, { recursive: true, force: true });
@@ -49,12 +50,13 @@ export async function publishRun(
     context,
   );
   const rows = friends.reduce((sum, file) => sum + file.rows, 0);
-  await checkSum(accounts, rows, context);
+  const refused = await checkSum(accounts, rows, context);
   const select = runRecord(staged, { ...changes, rows, version: context.version });
   const calls = await writePartFile(
     { select: callRecords(staged), folder: `calls/run=${header.run}`, part: 0 },
     context,
   );
+  const quarantine = await writeQuarantine(staged, context);
   const record = await writePartFile(
     { select, folder: `runs/run=${header.run}`, part: 0 },
     context,
@@ -63,26 +65,27 @@ export async function publishRun(
   const snapshot = {
     date: header.snapshotDate,
     run: header.run,
-    columns: staged.friends.columns.map(({ name, type }) => ({ name, type })),
+    schema: { version: header.schemaVersion, digest: header.schemaDigest },
+    columns: heldColumns(staged.friends),
     friends,
     accounts: [accounts],
   };
   const { manifest: kept, expired } = withoutExpired(manifest, context.nowIso);
   const next = withSnapshot(kept, snapshot, {
-    run: { run: header.run, record: [record], calls: [calls] },
+    run: { run: header.run, record: [record], calls: [calls], quarantine },
     now: context.nowIso,
   });
-  for (const { path } of [...friends, accounts, calls, record]) {
+  for (const { path } of [...friends, accounts, calls, ...quarantine, record]) {
     await access(join(context.root, path)); // Whoever else publishes here may have swept it.
   }
   await writeManifest(context.root, next);
   await writeCatalog(next, context);
   for (const path of expired) await rm(join(context.root, path), { force: true });
   await rm(context.pending, { recursive: true });
-  return { rows };
+  return { rows, refused };
 }
 
-function accountsSelect(staged: StagedRun, base: BaseFiles): string {
+function accountsSelect(staged: StagedRun, base: Base): string {
   const columns = columnList(ACCOUNTS_TABLE.columns);
   return `SELECT ${columns} FROM ${accountRows(staged, base)} ORDER BY account`;
 }
@@ -90,7 +93,7 @@ function accountsSelect(staged: StagedRun, base: BaseFiles): string {
 /** One file a range of accounts; the ranges follow from the rows, so they are reproducible. */
 async function writeFriends(
   staged: StagedRun,
-  { base, accounts, folder }: { base: BaseFiles; accounts: PublishedFile; folder: string },
+  { base, accounts, folder }: { base: Base; accounts: PublishedFile; folder: string },
   context: PublicationContext,
 ): Promise<PublishedFile[]> {
   const bounds = await context.engine.rows(`
@@ -111,17 +114,32 @@ async function writeFriends(
   return files;
 }
 
-/** Guards the promise that `accounts` describes `friends`, before anything names the files. */
+/** No file where nothing was refused, as on most days. */
+async function writeQuarantine(
+  staged: StagedRun,
+  context: PublicationContext,
+): Promise<PublishedFile[]> {
+  if (staged.refused === 0) return [];
+  const folder = `quarantine/run=${staged.header.run}`;
+  return [await writePartFile({ select: quarantineRecords(staged), folder, part: 0 }, context)];
+}
+
+/**
+ * Guards the promise that `accounts` describes `friends`, before anything names the files.
+ *
+ * @returns What they state as refused.
+ */
 async function checkSum(
   accounts: PublishedFile,
   rows: number,
   { engine, root }: PublicationContext,
-): Promise<void> {
+): Promise<number> {
   const [row] = await engine.rows(
-    `SELECT coalesce(sum(row_count), 0) AS stated FROM read_parquet(${literal(`${root}/${accounts.path}`)})`,
+    `SELECT coalesce(sum(row_count), 0) AS stated, coalesce(sum(refused), 0) AS refused
+      FROM read_parquet(${literal(`${root}/${accounts.path}`)})`,
   );
   const stated = Number(row?.['stated']);
-  if (stated === rows) return;
+  if (stated === rows) return Number(row?.['refused']);
   throw new PublishError(`The accounts state ${stated} rows but friends has ${rows}`, {
     hint: 'Nothing was published. Keep the state folder and report this.',
   });

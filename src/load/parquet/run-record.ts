@@ -1,7 +1,8 @@
 import { AccountState } from '../../../schemas/accounts.ts';
 import { RUNS_TABLE } from '../../../schemas/runs.ts';
+import { STAGED_QUARANTINE_TABLE } from '../../../schemas/quarantine.ts';
 import { CALLS_TABLE, STAGED_CALLS_TABLE } from '../../../schemas/calls.ts';
-import { parquetRelation } from '../../engine/relation.ts';
+import { columnList, parquetRelation } from '../../engine/relation.ts';
 import { identifier, duckdbType, literal } from '../../engine/sql.ts';
 import type { Changes, StagedRun } from '../loader.ts';
 
@@ -16,9 +17,16 @@ export function callRecords({ header, callFiles, listFile }: StagedRun): string 
     ORDER BY sent_at, process, call`;
 }
 
+/** SELECT of what a run refused, in an order that follows from it alone. */
+export function quarantineRecords({ header, refusedFiles }: StagedRun): string {
+  const columns = columnList(STAGED_QUARANTINE_TABLE.columns);
+  return `SELECT ${literal(header.run)} AS run, ${columns}
+    FROM ${parquetRelation(STAGED_QUARANTINE_TABLE.columns, refusedFiles)} ORDER BY ALL`;
+}
+
 /** SELECT of the one row that `runs` gets for a run. */
 export function runRecord(
-  { header, calls, extractedAt, states }: StagedRun,
+  { header, calls, extractedAt, states, refused }: StagedRun,
   outcome: Changes & { rows: number; version: string },
 ): string {
   const values: Readonly<Record<string, string | number | null>> = {
@@ -30,8 +38,10 @@ export function runRecord(
     started_at: header.startedAt,
     extracted_at: extractedAt,
     list_digest: header.listDigest,
+    schema_version: header.schemaVersion,
     schema_digest: header.schemaDigest,
     listed_accounts: header.accounts,
+    refused,
     drifted: outcome.driftedAccounts,
     friend_rows: outcome.rows,
     added_rows: outcome.addedRows,

@@ -4,9 +4,11 @@ import { columnList, parquetRelation } from '../../engine/relation.ts';
 import { literal } from '../../engine/sql.ts';
 import type { StagedRun } from '../loader.ts';
 
-/** The files of the snapshot that rows are carried forward from; none for a first run. */
-export interface BaseFiles {
-  readonly friends: readonly string[];
+/** The snapshot that rows are carried forward from; without rows and files for a first run. */
+export interface Base {
+  /** SQL for its friends, in the columns of the run. */
+  readonly friends: string;
+  /** Paths of the files of its accounts. */
   readonly accounts: readonly string[];
 }
 
@@ -16,9 +18,9 @@ const REPLACES = "(coalesce(pulled = 'complete', false) OR state = 'not_found')"
 const AUDITED = "state = 'unchanged' AND pulled = 'complete'";
 
 /** SQL for the rows of the new `friends`: the base's, except of accounts the run answers for. */
-export function friendRows(staged: StagedRun, base: BaseFiles): string {
+export function friendRows(staged: StagedRun, base: Base): string {
   const { columns } = staged.friends;
-  return `(SELECT ${columnList(columns)} FROM ${parquetRelation(columns, base.friends)}
+  return `(SELECT ${columnList(columns)} FROM ${base.friends}
       WHERE from_account NOT IN ${replacedAccounts(staged)} AND ${isKept(staged, 'from_account')}
     UNION ALL SELECT ${columnList(columns)} FROM ${parquetRelation(columns, staged.friendFiles)})`;
 }
@@ -29,7 +31,7 @@ export function friendRows(staged: StagedRun, base: BaseFiles): string {
  * Sequences, FriendNum, row count and `as_of_run` describe the published rows, so only an account
  * the run answers for gets new ones; every other keeps what the base has beside its new state.
  */
-export function accountRows(staged: StagedRun, base: BaseFiles): string {
+export function accountRows(staged: StagedRun, base: Base): string {
   const known = (column: string) =>
     `CASE WHEN replaced THEN v.${column} ELSE b.${column} END AS ${column}`;
   return `(SELECT
@@ -40,6 +42,8 @@ export function accountRows(staged: StagedRun, base: BaseFiles): string {
       ${known('friend_num')},
       CASE WHEN replaced THEN v.row_count ELSE coalesce(b.row_count, 0) END AS row_count,
       CASE WHEN replaced THEN ${literal(staged.header.run)} ELSE b.as_of_run END AS as_of_run,
+      CASE WHEN replaced THEN ${staged.header.schemaVersion} ELSE b.schema_version END AS schema_version,
+      CASE WHEN replaced THEN v.refused ELSE coalesce(b.refused, 0) END AS refused,
       ${staged.header.partial ? 'coalesce(v.account IS NOT NULL OR b.listed, true)' : 'v.account IS NOT NULL'} AS listed,
       CASE WHEN v.account IS NULL THEN b.error_code ELSE v.error_code END AS error_code,
       CASE WHEN v.account IS NULL THEN b.error_text ELSE v.error_text END AS error_text
@@ -49,9 +53,9 @@ export function accountRows(staged: StagedRun, base: BaseFiles): string {
 }
 
 /** SQL for one row: `base_rows`, the keys the run adds and removes, and `drifted_accounts`. */
-export function changeCounts(staged: StagedRun, base: BaseFiles): string {
+export function changeCounts(staged: StagedRun, base: Base): string {
   const key = columnList(staged.friends.key.map((name) => ({ name })));
-  const before = parquetRelation(staged.friends.columns, base.friends);
+  const before = base.friends;
   const after = parquetRelation(staged.friends.columns, staged.friendFiles);
   const replaced = `(FROM ${before} WHERE from_account IN ${replacedAccounts(staged)}
     OR NOT ${isKept(staged, 'from_account')})`;

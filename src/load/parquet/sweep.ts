@@ -5,7 +5,7 @@ import { CATALOG_FILE } from './catalog.ts';
 import { filesOf, MANIFEST_FILE, type Manifest } from './manifest.ts';
 
 /** The folders of a warehouse that files are published to. */
-const TABLE_FOLDERS = ['friends', 'accounts', 'calls', 'runs'];
+const TABLE_FOLDERS = ['friends', 'accounts', 'calls', 'quarantine', 'runs'];
 /** How published files are called; whatever else stands beside them is not ours. */
 const PUBLISHED_NAME = /^part-\d{5,}-[0-9a-f]{16}\.parquet$/;
 
@@ -31,7 +31,7 @@ export async function sweepUnnamed(root: string, manifest: Manifest | undefined)
 function pathsIn({ snapshots, runs, superseded }: Manifest): string[] {
   const files = [
     ...snapshots.flatMap(filesOf),
-    ...runs.flatMap(({ record, calls }) => [...record, ...calls]),
+    ...runs.flatMap(({ record, calls, quarantine }) => [...record, ...calls, ...quarantine]),
     ...superseded,
   ];
   return files.map(({ path }) => path);

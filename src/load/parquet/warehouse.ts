@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Table } from '../../../schemas/column.ts';
 import { ConfigError, PublishError } from '../../core/errors.ts';
 import { writeCatalog } from './catalog.ts';
+import { evolutionProblems } from './evolution.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { sweepUnnamed } from './sweep.ts';
 
@@ -36,7 +37,7 @@ export async function prepareWarehouse(root: string): Promise<void> {
 /**
  * Reads what a warehouse holds and checks that this pipeline may add to it.
  *
- * @throws {ConfigError} It holds another app, or friends of other columns.
+ * @throws {ConfigError} It holds another app, or a column that is declared otherwise or no more.
  */
 export async function checkedManifest(
   root: string,
@@ -51,13 +52,13 @@ export async function checkedManifest(
       hint: 'Give each app a destination of its own.',
     });
   }
-  const spell = (columns: readonly { name: string; type: string }[]) =>
-    columns.map(({ name, type }) => `${name} ${type}`).join(', ');
-  const held = manifest.snapshots.at(-1)?.columns;
-  if (held !== undefined && spell(held) !== spell(friends.columns)) {
+  const problems = evolutionProblems(manifest.snapshots.at(-1)?.columns ?? [], friends);
+  if (problems.length > 0) {
     throw new ConfigError(
-      `${root} holds friends of other columns\n  there: ${spell(held)}\n  here:  ${spell(friends.columns)}`,
-      { hint: 'Declare the tags as before, or publish to a new destination.' },
+      `${root} holds columns that the pipeline declares otherwise\n${problems.join('\n')}`,
+      {
+        hint: 'Declare these as they were; others can be added at any time. Or publish to a new destination.',
+      },
     );
   }
   return manifest;

@@ -1,0 +1,27 @@
+import type { Contract } from '../../schemas/contract.ts';
+import { EXTRA } from '../../schemas/friends.ts';
+import { identifier, literals } from '../engine/sql.ts';
+
+/** What decides which accounts are due. */
+export interface DueParts {
+  /** Number of the run's declaration. */
+  readonly schemaVersion: number;
+  readonly contract: Contract;
+  /** Files of the friends published last. */
+  readonly friendFiles: readonly string[];
+}
+
+/**
+ * SQL for whether an account of the published `accounts` has to be pulled completely, as another
+ * declaration would have made other rows of the same answers: something was refused that may be
+ * taken now, or something was kept in `extra` that is to be refused now.
+ *
+ * Under `freeze` the account would keep its rows, so there is nothing to pull.
+ */
+export function isDue({ schemaVersion, contract, friendFiles }: DueParts): string {
+  const discards = contract === 'discard_value' || contract === 'discard_row';
+  const kept = `account IN (SELECT from_account FROM read_parquet(${literals(friendFiles)})
+    WHERE ${identifier(EXTRA.name)} IS NOT NULL)`;
+  const another = discards && friendFiles.length > 0 ? `(refused > 0 OR ${kept})` : 'refused > 0';
+  return `coalesce(schema_version <> ${schemaVersion} AND ${another}, false)`;
+}
