@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../core/errors.ts';
+import { ANSWER_FORMATS } from './answer-format.ts';
 import { checkCommand } from './check-command.ts';
 import { planCommand, type PlanFlags } from './plan-command.ts';
-import { queryCommand } from './query-command.ts';
+import { queryCommand, type QueryFlags } from './query-command.ts';
 import { SCHEMA_FORMATS, schemaCommand, type SchemaFlags } from './schema-command.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { syncCommand, type SyncFlags } from './sync-command.ts';
@@ -63,8 +64,11 @@ export function createProgram(host: ProgramHost): Command {
     .command('query')
     .description('answer one SQL statement over what was published')
     .argument('<pipeline>', 'file that exports definePipeline({ … })')
-    .argument('<sql>', 'statement in DuckDB’s SQL that only reads')
-    .action((pipeline: string, sql: string) => queryCommand(pipeline, sql, terminal));
+    .argument('[sql]', 'statement in DuckDB’s SQL that only reads; - or none for standard input')
+    .option('--format <format>', Object.keys(ANSWER_FORMATS).join(', '), 'table')
+    .action((pipeline: string, sql: string | undefined, { format }: QueryFlags) =>
+      queryCommand(pipeline, sql, { format, terminal }),
+    );
 
   program
     .command('schema')

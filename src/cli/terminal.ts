@@ -6,7 +6,7 @@ export interface Terminal {
   /** For answers. */
   readonly stdout: Writable;
   /** For what is going on; a bar is drawn where it is a TTY. */
-  readonly stderr: NodeJS.WriteStream;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
   /** Version of friendlake. */
