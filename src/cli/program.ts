@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../core/errors.ts';
 import { ANSWER_FORMATS } from './answer-format.ts';
+import { catalogCommand } from './catalog-command.ts';
 import { checkCommand } from './check-command.ts';
 import { planCommand, type PlanFlags } from './plan-command.ts';
 import { queryCommand, type QueryFlags } from './query-command.ts';
@@ -69,6 +70,12 @@ export function createProgram(host: ProgramHost): Command {
     .action((pipeline: string, sql: string | undefined, { format }: QueryFlags) =>
       queryCommand(pipeline, sql, { format, terminal }),
     );
+
+  program
+    .command('catalog')
+    .description('build warehouse.duckdb anew, after the folder was moved or the file lost')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .action((pipeline: string) => catalogCommand(pipeline, terminal));
 
   program
     .command('schema')

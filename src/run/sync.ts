@@ -1,14 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { friendsTable } from '../../schemas/friends.ts';
 import type { FriendGetClient } from '../api/client.ts';
 import type { Settings } from '../config/settings.ts';
 import { monotonicMs, sleepMs, type WallClock } from '../core/clock.ts';
-import { ConfigError, PublishError } from '../core/errors.ts';
+import { PublishError } from '../core/errors.ts';
 import { onDisk } from '../core/on-disk.ts';
 import { openEngine, type Engine } from '../engine/duckdb.ts';
-import { lockFile, type FileLock } from '../engine/file-lock.ts';
 import type { Changes, StagedRun } from '../load/loader.ts';
 import { createParquetLoader } from '../load/parquet/parquet-loader.ts';
 import type { RunHeader } from '../stage/records.ts';
@@ -19,6 +17,7 @@ import { extractAccounts } from './extraction.ts';
 import { openNamedRun, openRun } from './open-run.ts';
 import { createProgressCounter, type Progress } from './progress.ts';
 import { stagedRunOf } from './staged-run.ts';
+import { lockState } from './state-lock.ts';
 
 /** Whom a run tells what it does. */
 export interface RunObserver {
@@ -167,17 +166,4 @@ function withoutAnswer(accounts: number, client: FriendGetClient): PublishError 
     `${accounts} accounts got no answer in ${PASSES_MAX} passes and ${retries} retries: nothing was published`,
     { hint: 'What was pulled is kept. Run again when the service has recovered.' },
   );
-}
-
-async function lockState({ stateDir }: Settings): Promise<FileLock> {
-  try {
-    await mkdir(stateDir, { recursive: true });
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    throw new ConfigError(`The state folder ${stateDir} cannot be made (${code})`, {
-      hint: 'Set stateDir to a folder this user may write to.',
-      cause,
-    });
-  }
-  return lockFile(join(stateDir, 'lock'));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { renameDurably, syncFile } from '../../core/durable.ts';
 import { openEngine } from '../../engine/duckdb.ts';
 import { literal } from '../../engine/sql.ts';
+import { derivedStatements } from './derived-views.ts';
 import type { Manifest, PublishedFile } from './manifest.ts';
 
 /** The catalog's name in a warehouse. */
@@ -24,15 +25,18 @@ export function catalogStatements(manifest: Manifest, root: string): string[] {
   const undated = ', hive_partitioning = false';
   const calls = manifest.runs.flatMap((run) => run.calls);
   const everyFriends = manifest.snapshots.flatMap(({ friends }) => friends);
+  const everyAccounts = manifest.snapshots.flatMap(({ accounts }) => accounts);
   return [
     `CREATE VIEW friends AS FROM ${read(newest.friends, dated)}`,
     `CREATE VIEW friends_snapshots AS FROM ${read(everyFriends, `${dated}, union_by_name = true`)}`,
     `CREATE VIEW accounts AS FROM ${read(newest.accounts, dated)}`,
+    `CREATE VIEW accounts_snapshots AS FROM ${read(everyAccounts, `${dated}, union_by_name = true`)}`,
     `CREATE VIEW runs AS FROM ${read(
       manifest.runs.flatMap(({ record }) => record),
       undated,
     )}`,
     `CREATE VIEW calls AS FROM ${read(calls, undated)}`,
+    ...derivedStatements(manifest),
   ];
 }
 

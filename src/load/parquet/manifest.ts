@@ -98,3 +98,11 @@ export function withSnapshot(
 export function filesOf({ friends, accounts }: Snapshot): PublishedFile[] {
   return [...friends, ...accounts];
 }
+
+/** Every file that a manifest names, but for those on their way out. */
+export function namedFiles({ snapshots, runs }: Manifest): PublishedFile[] {
+  return [
+    ...snapshots.flatMap(filesOf),
+    ...runs.flatMap(({ record, calls }) => [...record, ...calls]),
+  ];
+}
