@@ -9,7 +9,7 @@ import { SCHEMA_FORMATS, schemaCommand, type SchemaFlags } from './schema-comman
 import { simulateCommand } from './simulate-command.ts';
 import { syncCommand, type SyncFlags } from './sync-command.ts';
 import type { Terminal } from './terminal.ts';
-import { verifyCommand } from './verify-command.ts';
+import { verifyCommand, type VerifyFlags } from './verify-command.ts';
 
 /** What the program asks of the process it runs in. */
 export interface ProgramHost {
@@ -56,10 +56,13 @@ export function createProgram(host: ProgramHost): Command {
 
   program
     .command('verify')
-    .description('recompute from the ledger how a run called the service')
+    .description('look for damage in all that was written, and for calls beyond the rate')
     .argument('<pipeline>', 'file that exports definePipeline({ … })')
-    .argument('[run]', 'id of a run; otherwise the unfinished or the newest one')
-    .action((pipeline: string, run: string | undefined) => verifyCommand(pipeline, run, terminal));
+    .argument('[run]', 'run whose calls are counted; otherwise the unfinished or the newest one')
+    .option('--read-data', 'read every byte of every file')
+    .action((pipeline: string, run: string | undefined, { readData }: VerifyFlags) =>
+      verifyCommand(pipeline, run, { readData: readData === true, terminal }),
+    );
 
   program
     .command('query')

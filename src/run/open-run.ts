@@ -5,6 +5,7 @@ import { ACCOUNTS_TABLE } from '../../schemas/accounts.ts';
 import type { Settings } from '../config/settings.ts';
 import { syncFile } from '../core/durable.ts';
 import { ConfigError } from '../core/errors.ts';
+import { digestFile } from '../core/file-digest.ts';
 import type { Engine } from '../engine/duckdb.ts';
 import { parquetRelation } from '../engine/relation.ts';
 import { literal } from '../engine/sql.ts';
@@ -64,7 +65,9 @@ export async function openRun(settings: Settings, parts: OpenRunParts): Promise<
   await mkdir(directory);
   await joinStored(listPath, join(directory, LIST_FILE), parts);
   await rm(listPath);
-  return createStage(directory, header, parts);
+  const written = await digestFile(join(directory, LIST_FILE));
+  const file = { name: LIST_FILE, rows: list.accounts, ...written };
+  return createStage(directory, { ...header, list: file }, parts);
 }
 
 /** Removes folders of runs that were killed before they had a header. */

@@ -41,6 +41,36 @@ export function catalogStatements(manifest: Manifest, root: string): string[] {
 }
 
 /**
+ * Whether the catalog of a warehouse shows exactly what a manifest names, at this place.
+ *
+ * @param scratch A folder to build another catalog in, which the one there is compared with.
+ * @throws {Error} It cannot be opened; DuckDB's words say why.
+ */
+export async function catalogShows(
+  manifest: Manifest,
+  { root, scratch }: { root: string; scratch: string },
+): Promise<boolean> {
+  const path = join(scratch, CATALOG_FILE);
+  await buildCatalog(manifest, { root, path });
+  const [wanted, there] = [await definitions(path), await definitions(join(root, CATALOG_FILE))];
+  return JSON.stringify(there) === JSON.stringify(wanted);
+}
+
+/** Names and texts of all that a catalog holds. */
+async function definitions(path: string): Promise<Record<string, unknown>[]> {
+  const engine = await openEngine({ path, readOnly: true, threads: 1 });
+  try {
+    return await engine.rows(`
+      SELECT view_name AS name, sql FROM duckdb_views() WHERE NOT internal
+      UNION ALL SELECT function_name, macro_definition FROM duckdb_functions()
+        WHERE NOT internal AND function_type LIKE '%macro'
+      UNION ALL SELECT table_name, sql FROM duckdb_tables() WHERE NOT internal ORDER BY ALL`);
+  } finally {
+    engine.close();
+  }
+}
+
+/**
  * Replaces the catalog by a freshly built one. This rename is what readers of the catalog see as
  * the publishing of a snapshot; a reader who has the old one open keeps it.
  */
@@ -49,14 +79,22 @@ export async function writeCatalog(
   { root, pending }: { root: string; pending: string },
 ): Promise<void> {
   const draft = join(pending, CATALOG_FILE);
-  await rm(draft, { force: true });
-  const engine = await openEngine({ path: draft, threads: 1 });
+  await buildCatalog(manifest, { root, path: draft });
+  await syncFile(draft);
+  await renameDurably(draft, join(root, CATALOG_FILE));
+}
+
+/** Builds a catalog in a file, in place of what stands there. */
+async function buildCatalog(
+  manifest: Manifest,
+  { root, path }: { root: string; path: string },
+): Promise<void> {
+  await rm(path, { force: true });
+  const engine = await openEngine({ path, threads: 1 });
   try {
     for (const statement of catalogStatements(manifest, root)) await engine.run(statement);
     await engine.run('CHECKPOINT');
   } finally {
     engine.close();
   }
-  await syncFile(draft);
-  await renameDurably(draft, join(root, CATALOG_FILE));
 }

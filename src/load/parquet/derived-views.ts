@@ -1,5 +1,5 @@
 import { FRIEND_KEY, EXTRA } from '../../../schemas/friends.ts';
-import { identifier, literal } from '../../engine/sql.ts';
+import { identifier, literal, literals } from '../../engine/sql.ts';
 import type { Manifest, Snapshot } from './manifest.ts';
 
 /** What friendships come to, over the views of the tables; DuckDB statements. */
@@ -51,7 +51,7 @@ function friendChanges(snapshots: readonly Snapshot[]): string {
         CASE WHEN before.from_account IS NULL THEN 'added'
           WHEN after.from_account IS NULL THEN 'removed' ELSE 'changed' END AS change,
         CASE WHEN before.from_account IS NULL OR after.from_account IS NULL THEN []::VARCHAR[]
-          ELSE list_filter(${comparisons(snapshots)}, lambda name: name IS NOT NULL) END AS changed_columns
+          ELSE ${differences(snapshots)} END AS changed_columns
       FROM before FULL JOIN after ON before.from_account = after.from_account
         AND before.to_account = after.to_account
     )
@@ -68,17 +68,16 @@ function friendChanges(snapshots: readonly Snapshot[]): string {
     WHERE change <> 'changed' OR len(changed_columns) > 0`;
 }
 
-/** SQL for a list with the name of each column that differs, and a null for each that does not. */
-function comparisons(snapshots: readonly Snapshot[]): string {
+/** SQL for a list with the names of the columns that differ. */
+function differences(snapshots: readonly Snapshot[]): string {
   const names = new Set(snapshots.flatMap(({ columns }) => columns.map(({ name }) => name)));
   for (const { name } of FRIEND_KEY) names.delete(name);
-  const compared = [...names].map((name) => {
+  const isDifferent = [...names].map((name) => {
     const column = identifier(name);
     const comparable = bothIn(snapshots, comparability(name));
-    return `CASE WHEN ${comparable}before.${column} IS DISTINCT FROM after.${column}
-      THEN ${literal(name)} END`;
+    return `${comparable}before.${column} IS DISTINCT FROM after.${column}`;
   });
-  return `[${compared.join(', ')}]`;
+  return `list_where(${literals([...names])}, [${isDifferent.join(', ')}])`;
 }
 
 /**
