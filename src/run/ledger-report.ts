@@ -52,6 +52,11 @@ export async function reportLedger(settings: Settings, wanted?: string): Promise
       hint: 'See `friendlake query` with "SELECT run FROM runs" for those there are.',
     });
   }
+  if (known.calls.length === 0) {
+    throw new ConfigError(`The calls of run ${known.run} are not kept any more`, {
+      hint: 'keep.callDays of the pipeline says how long they are.',
+    });
+  }
   const files = known.calls.map(({ path }) => join(destination.root, path));
   return withEngine(await openEngine(), (engine) =>
     reportOf(known.run, {

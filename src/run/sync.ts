@@ -16,6 +16,7 @@ import { connect } from './connect.ts';
 import { extractAccounts } from './extraction.ts';
 import { openNamedRun, openRun } from './open-run.ts';
 import { createProgressCounter, type Progress } from './progress.ts';
+import { dropOldStages } from './stage-retention.ts';
 import { stagedRunOf } from './staged-run.ts';
 import { lockState } from './state-lock.ts';
 
@@ -100,6 +101,7 @@ async function syncOnDisk(settings: Settings, context: SyncContext): Promise<Syn
       sdkAppId: settings.app.sdkAppId,
       friends,
       engine,
+      keep: settings.keep,
       version: context.version,
       nowIso: () => new Date(context.wallMs()).toISOString(),
     });
@@ -124,6 +126,7 @@ async function syncOnDisk(settings: Settings, context: SyncContext): Promise<Syn
     brakeOnDeletes(changes, settings);
     const { rows } = await loader.publish(staged, changes);
     await stage.markPublished();
+    await dropOldStages(settings.stateDir, settings.keep.stages);
     return { kind: 'published', staged, changes, rows };
   } finally {
     await stage?.close();

@@ -7,6 +7,7 @@ import type { Loader, StagedRun } from '../loader.ts';
 import type { Manifest } from './manifest.ts';
 import type { Compression } from './part-file.ts';
 import { publishRun } from './publication.ts';
+import type { Retention } from './retention.ts';
 import { changeCounts, type BaseFiles } from './snapshot-sql.ts';
 import { checkedManifest, pendingFolder, prepareWarehouse, settleWarehouse } from './warehouse.ts';
 
@@ -20,6 +21,7 @@ export interface ParquetLoaderOptions {
   readonly engine: Engine;
   readonly version: string;
   readonly nowIso: () => string;
+  readonly keep: Retention;
 }
 
 /** Creates the loader of dated Parquet snapshots with a DuckDB catalog. */
@@ -77,6 +79,7 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
           compression: options.compression,
           nowIso: options.nowIso(),
           version: options.version,
+          keep: options.keep,
         },
       );
     },
