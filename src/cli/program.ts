@@ -5,6 +5,7 @@ import { catalogCommand } from './catalog-command.ts';
 import { checkCommand } from './check-command.ts';
 import { planCommand, type PlanFlags } from './plan-command.ts';
 import { queryCommand, type QueryFlags } from './query-command.ts';
+import { runsCommand } from './runs-command.ts';
 import { SCHEMA_FORMATS, schemaCommand, type SchemaFlags } from './schema-command.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { syncCommand, type SyncFlags } from './sync-command.ts';
@@ -53,6 +54,12 @@ export function createProgram(host: ProgramHost): Command {
     kind: 'backfill',
     description: 'pull every account completely, whatever its sequences, and publish',
   });
+
+  program
+    .command('runs')
+    .description('list the published runs and the unfinished one')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .action((pipeline: string) => runsCommand(pipeline, terminal));
 
   program
     .command('verify')

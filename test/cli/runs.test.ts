@@ -1,0 +1,38 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openProject } from './project.ts';
+
+test('runs lists what was published, what another run of the day replaced, and what is unfinished', async () => {
+  const project = await openProject();
+  await project.type(['backfill', 'daily.ts']);
+  project.simulator.setDown(true);
+  await project.type(['sync', 'daily.ts']);
+  const { status, stdout } = await project.type(['runs', 'daily.ts']);
+  expect(status).toBe(0);
+  expect(
+    stdout
+      .replaceAll(/\d{8}T\d{6}Z-[0-9a-f]{4}/g, '<run>')
+      .replaceAll(/\d{4}-\d\d-\d\d/g, '<date>'),
+  )
+    .toBe(`┌───────────────────────┬────────────┬──────────┬────────────┬──────────┬─────────┬────────────────┬──────┬───────┬─────────┬───────┐
+│ run                   │ state      │ kind     │ snapshot   │ accounts │ changed │ without answer │ rows │ added │ removed │ calls │
+├───────────────────────┼────────────┼──────────┼────────────┼──────────┼─────────┼────────────────┼──────┼───────┼─────────┼───────┤
+│ <run> │ dropped    │ sync     │ <date> │       10 │      10 │              0 │   72 │    72 │       0 │    10 │
+│ <run> │ published  │ backfill │ <date> │       10 │      10 │              0 │   72 │     0 │       0 │    10 │
+│ <run> │ unfinished │ sync     │ <date> │  0 of 10 │         │                │      │       │         │       │
+└───────────────────────┴────────────┴──────────┴────────────┴──────────┴─────────┴────────────────┴──────┴───────┴─────────┴───────┘
+`);
+});
+
+test('runs says that there is none where nothing was ever begun', async () => {
+  const project = await openProject();
+  for (const name of ['warehouse', '.friendlake']) {
+    await rename(join(project.folder, name), join(project.folder, `${name}-away`));
+  }
+  expect(await project.type(['runs', 'daily.ts'])).toEqual({
+    status: 0,
+    stdout: 'no run has been begun yet\n',
+    stderr: '',
+  });
+});
