@@ -4,6 +4,7 @@ import { ANSWER_FORMATS } from './answer-format.ts';
 import { catalogCommand } from './catalog-command.ts';
 import { checkCommand } from './check-command.ts';
 import { planCommand, type PlanFlags } from './plan-command.ts';
+import { publishCommand, type PublishFlags } from './publish-command.ts';
 import { queryCommand, type QueryFlags } from './query-command.ts';
 import { runsCommand } from './runs-command.ts';
 import { SCHEMA_FORMATS, schemaCommand, type SchemaFlags } from './schema-command.ts';
@@ -54,6 +55,16 @@ export function createProgram(host: ProgramHost): Command {
     kind: 'backfill',
     description: 'pull every account completely, whatever its sequences, and publish',
   });
+
+  program
+    .command('publish')
+    .description('publish a run whose accounts are all staged, without a call')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .argument('<run>', 'id of the run')
+    .option('--accept', 'publish it although a brake held it back')
+    .action((pipeline: string, run: string, { accept }: PublishFlags) =>
+      publishCommand(pipeline, run, { accept: accept === true, terminal }),
+    );
 
   program
     .command('runs')

@@ -20,7 +20,13 @@ import {
   type Stage,
   type StageOptions,
 } from '../stage/stage.ts';
-import { checkDate, checkSameRun, newRunHeader, type RunIntent } from './run-header.ts';
+import {
+  checkDate,
+  checkSameRun,
+  newRunHeader,
+  schemaDigest,
+  type RunIntent,
+} from './run-header.ts';
 import { isRunId } from './run-id.ts';
 import { findUnfinishedRun } from './unfinished-run.ts';
 
@@ -82,7 +88,7 @@ async function sweepUnborn(runs: string): Promise<void> {
 /**
  * Opens a run by its id.
  *
- * @throws {ConfigError} There is no such run.
+ * @throws {ConfigError} There is no such run, or its columns are others than the pipeline's.
  */
 export async function openNamedRun(
   run: string,
@@ -92,9 +98,15 @@ export async function openNamedRun(
   const directory = join(settings.stateDir, 'runs', run);
   const known = isRunId(run) && (await readJournal(join(directory, JOURNAL_FILE))).length > 0;
   const stage = known ? await openStage(directory, options) : undefined;
-  if (stage) return stage;
+  if (stage && stage.header.schemaDigest === schemaDigest(options.friends)) return stage;
+  if (stage) {
+    await stage.close();
+    throw new ConfigError(`Run ${run} was begun with other declared tags`, {
+      hint: 'Undo the change to finish that run, or give it up with --abandon.',
+    });
+  }
   throw new ConfigError(`There is no run ${run} in ${settings.stateDir}`, {
-    hint: 'Leave --run out to begin a new run or to go on with an unfinished one.',
+    hint: 'See `friendlake runs` for those there are.',
   });
 }
 

@@ -40,7 +40,7 @@ export function newRunHeader(settings: Settings, list: AccountList, parts: Heade
     listDigest: list.digest,
     accounts: list.accounts,
     duplicates: list.duplicates,
-    schemaDigest: digestOf(parts.friends),
+    schemaDigest: schemaDigest(parts.friends),
     version,
   };
 }
@@ -76,8 +76,8 @@ export function checkDate({ snapshotDate, base }: RunHeader, nowMs: number): voi
   });
 }
 
-/** Names the columns and where their values come from; descriptions may change freely. */
-function digestOf({ columns }: Table): string {
+/** SHA-256 of names and types of columns and where their values come from; the rest may change. */
+export function schemaDigest({ columns }: Table): string {
   const spelled = columns.map((column) => [
     column.name,
     column.type,

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { AccountState } from '../../../schemas/accounts.ts';
 import type { Table } from '../../../schemas/column.ts';
 import { PublishError } from '../../core/errors.ts';
 import { onDisk } from '../../core/on-disk.ts';
 import type { Engine } from '../../engine/duckdb.ts';
 import type { Loader, StagedRun } from '../loader.ts';
+import { losses } from './loss-sql.ts';
 import type { Manifest } from './manifest.ts';
 import type { Compression } from './part-file.ts';
 import { publishRun } from './publication.ts';
@@ -67,6 +69,18 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
         driftedAccounts: Number(row?.['drifted_accounts']),
       };
     },
+    async losses(staged, most) {
+      const rows = await engine.rows(losses(staged, (await baseOf(staged)).base, most));
+      return {
+        accounts: Number(rows[0]?.['accounts'] ?? 0),
+        largest: rows.map(({ account, lost, had, state }) => ({
+          account: String(account),
+          lost: Number(lost),
+          had: Number(had),
+          state: state === null ? undefined : AccountState.parse(state),
+        })),
+      };
+    },
     async publish(staged, changes) {
       const { manifest, base } = await baseOf(staged);
       return publishRun(
@@ -89,6 +103,7 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
     head: () => onDisk(place, () => loader.head()),
     prepare: () => onDisk(place, () => loader.prepare()),
     compare: (staged) => onDisk(place, () => loader.compare(staged)),
+    losses: (staged, most) => onDisk(place, () => loader.losses(staged, most)),
     publish: (staged, changes) => onDisk(place, () => loader.publish(staged, changes)),
   };
 }
