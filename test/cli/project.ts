@@ -11,7 +11,11 @@ export interface Project extends Lake {
   /** Runs `friendlake` in the folder; the key is in its environment. */
   run(args: readonly string[], environment?: Record<string, string>): Promise<CliResult>;
   /** The same in this process, which takes a tenth of the time. */
-  type(args: readonly string[], stdin?: string): Promise<CliResult>;
+  type(
+    args: readonly string[],
+    stdin?: string,
+    environment?: Record<string, string>,
+  ): Promise<CliResult>;
   /** Writes the account list. */
   list(content: string | Uint8Array): Promise<void>;
   /** The same text with what differs from test to test named instead. */
@@ -33,7 +37,8 @@ export async function openProject(options: Partial<SimulatorOptions> = {}): Prom
         cwd: folder,
         environment: { FRIENDLAKE_SECRET_KEY: secretKey, ...environment },
       }),
-    type: (args, stdin = '') => typeCli(args, { cwd: folder, stdin }),
+    type: (args, stdin = '', environment = {}) =>
+      typeCli(args, { cwd: folder, stdin, environment }),
     list: (content) => writeFile(join(folder, 'accounts.txt'), content),
     stable: (text) =>
       text

@@ -1,13 +1,17 @@
-import { rename } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { openProject } from './project.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { openProject, pipelineSource, type Project } from './project.ts';
+
+let project: Project; // One for both: they use pipelines of their own.
+beforeAll(async () => {
+  project = await openProject();
+});
 
 test('runs lists what was published, what another run of the day replaced, and what is unfinished', async () => {
-  const project = await openProject();
   await project.type(['backfill', 'daily.ts']);
-  project.simulator.setDown(true);
-  await project.type(['sync', 'daily.ts']);
+  const key = { FRIENDLAKE_SECRET_KEY: 'wrong' };
+  expect((await project.type(['sync', 'daily.ts'], '', key)).status).toBe(4);
   const { status, stdout } = await project.type(['runs', 'daily.ts']);
   expect(status).toBe(0);
   expect(
@@ -26,11 +30,9 @@ test('runs lists what was published, what another run of the day replaced, and w
 });
 
 test('runs says that there is none where nothing was ever begun', async () => {
-  const project = await openProject();
-  for (const name of ['warehouse', '.friendlake']) {
-    await rename(join(project.folder, name), join(project.folder, `${name}-away`));
-  }
-  expect(await project.type(['runs', 'daily.ts'])).toEqual({
+  const source = pipelineSource(project.simulator.baseUrl).replace("'warehouse'", "'elsewhere'");
+  await writeFile(join(project.folder, 'new.ts'), source);
+  expect(await project.type(['runs', 'new.ts'])).toEqual({
     status: 0,
     stdout: 'no run has been begun yet\n',
     stderr: '',

@@ -16,7 +16,7 @@ for (let isLast = false; !isLast;) {
     (SELECT sum(row_count) FROM accounts) AS stated, (SELECT count(*) FROM runs) AS runs`);
   catalog.close();
   process.stdout.write(`${JSON.stringify(row)}\n`);
-  await setTimeout(10);
+  await setTimeout(30);
 }
 process.stdout.write(
   `${JSON.stringify(await kept.rows('SELECT count(*) AS kept FROM friends'))}\n`,

@@ -13,11 +13,11 @@ import { DAY_MS } from './later.ts';
 
 let lake: Lake; // One for all: whatever is damaged is mended again.
 beforeAll(async () => {
-  lake = await openLake({ accounts: 20, latency: { minMs: 0, maxMs: 2 } });
+  lake = await openLake({ accounts: 12, latency: { minMs: 0, maxMs: 2 } });
   await lake.sync();
   lake.world.advance();
   await lake.sync({}, { wallMs: () => NOW_MS + DAY_MS });
-  for (const { account, friends } of [...lake.world.accounts()].slice(0, 10)) {
+  for (const { account, friends } of [...lake.world.accounts()].slice(0, 6)) {
     for (const friend of friends) lake.world.removeFriend(account, friend);
   }
   const braked = lake.sync({}, { wallMs: () => NOW_MS + 2 * DAY_MS });
