@@ -75,10 +75,20 @@ const EXPLAINED = new RegExp(
   'i',
 );
 
-/** EXPLAIN is judged by the statement behind it, which ANALYZE runs. */
+/** How a statement that reads begins. */
+const READING = new RegExp(
+  String.raw`^(?:${GAP}|\()*(?:SELECT|FROM|WITH|VALUES|TABLE|DESCRIBE|DESC|SUMMARIZE|SHOW|PIVOT|UNPIVOT)\b`,
+  'i',
+);
+
+/**
+ * EXPLAIN is judged by the statement behind it, which ANALYZE runs. DuckDB's own word for what a
+ * statement is comes only after binding it, and binding EXPORT DATABASE makes its folder.
+ */
 async function writes({ connection }: Engine, sql: string): Promise<boolean> {
-  const statements = await connection.extractStatements(sql.replace(EXPLAINED, ''));
-  if (statements.count !== 1) return true;
+  const explained = sql.replace(EXPLAINED, '');
+  const statements = await connection.extractStatements(explained);
+  if (statements.count !== 1 || !READING.test(explained)) return true;
   const prepared = await statements.prepare(0);
   const { statementType } = prepared;
   prepared.destroySync();

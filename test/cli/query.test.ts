@@ -80,11 +80,14 @@ test.each([
   "EXPORT DATABASE 'stolen'",
   'CREATE TABLE t AS FROM friends',
   'DROP VIEW friends',
+  'SET threads = 1',
+  'PRAGMA disable_checkpoint_on_shutdown',
   'SELECT 1; SELECT 2',
   "ATTACH 'other.duckdb'",
 ])('query refuses %s and writes nothing', async (sql) => {
   const before = await readdir(project.folder, { recursive: true });
-  const { status, stderr } = await project.type(['query', 'daily.ts', sql]);
+  const here = sql.replace(/'(stolen|other)/, (_, name) => `'${project.folder}/${name}`);
+  const { status, stderr } = await project.type(['query', 'daily.ts', here]);
   expect({ status, stderr }).toEqual({
     status: 2,
     stderr: `friendlake: A query is one statement that only reads
@@ -92,6 +95,19 @@ test.each([
 `,
   });
   expect(await readdir(project.folder, { recursive: true })).toEqual(before);
+});
+
+test.each([
+  'FROM accounts',
+  '(SELECT 1) UNION (SELECT 2)',
+  '/* a question */ WITH n AS (SELECT 1) FROM n',
+  'VALUES (1)',
+  'DESCRIBE friends',
+  'SHOW TABLES',
+  'SUMMARIZE accounts',
+  'PIVOT accounts ON listed IN (true, false) USING count(*)',
+])('query answers %s', async (sql) => {
+  expect((await project.type(['query', 'daily.ts', sql])).status).toBe(0);
 });
 
 test.each(['EXPLAIN ANALYZE FROM accounts', '/* Why? */explain -- it\nanalyze FROM accounts'])(
