@@ -37,6 +37,34 @@ async function snapshotOf(
   };
 }
 
+test('a friend who is in a group twice counts once in its size', async () => {
+  const root = temporaryFolder();
+  const engine = await openEngine();
+  const columns = { group_names: "['Work', 'Work']" };
+  await publish(engine, root, [await snapshotOf(engine, root, { date: '2026-11-23', columns })]);
+  expect(await engine.rows('FROM group_sizes')).toEqual([
+    { from_account: 'a', group_name: 'Work', friend_count: '1' },
+  ]);
+  engine.close();
+});
+
+/** Builds the views over snapshots. */
+async function publish(
+  engine: Engine,
+  root: string,
+  snapshots: readonly Snapshot[],
+): Promise<void> {
+  const record = snapshots.flatMap(({ accounts }) => accounts);
+  const manifest: Manifest = {
+    format: 1,
+    sdkAppId: 1,
+    snapshots: [...snapshots],
+    runs: [{ run: 'r', record, calls: record }],
+    superseded: [],
+  };
+  for (const statement of catalogStatements(manifest, root)) await engine.run(statement);
+}
+
 /** The columns that friend_changes finds different in the one friendship of two snapshots. */
 async function changedColumns(before: Columns, after: Columns): Promise<unknown> {
   const root = temporaryFolder();
@@ -46,15 +74,7 @@ async function changedColumns(before: Columns, after: Columns): Promise<unknown>
       await snapshotOf(engine, root, { date: '2026-11-22', columns: before }),
       await snapshotOf(engine, root, { date: '2026-11-23', columns: after }),
     ];
-    const record = snapshots.flatMap(({ accounts }) => accounts);
-    const manifest: Manifest = {
-      format: 1,
-      sdkAppId: 1,
-      snapshots,
-      runs: [{ run: 'r', record, calls: record }],
-      superseded: [],
-    };
-    for (const statement of catalogStatements(manifest, root)) await engine.run(statement);
+    await publish(engine, root, snapshots);
     const [row] = await engine.rows("FROM friend_changes('2026-11-22', '2026-11-23')");
     return row?.['changed_columns'] ?? [];
   } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/duckdb.ts';
 import { createWorld, syntheticGraph, type World } from '../../src/simulator/index.ts';
-import { ask } from './asking.ts';
+import { ask, popular } from './asking.ts';
 import { NOW_MS, openLake, type Lake } from './lake.ts';
 import { DAY_MS } from './later.ts';
 
@@ -121,6 +121,20 @@ test('one_way_friends holds who is not named in return by a list that is known',
   expect(new Set(told.map(({ line }) => line))).toEqual(new Set(expected));
   expect(told).toHaveLength(expected.length);
   expect(expected.length).toBeGreaterThan(5);
+});
+
+test('a list that is kept of an account no longer listed makes no tie one-way', async () => {
+  const few = await openLake({ accounts: 12 });
+  const accounts = [...few.world.accounts()].map(({ account }) => account);
+  const [owner] = popular(few, 1);
+  const [friend = ''] = owner?.friends ?? [];
+  few.world.removeFriend(friend, owner?.account ?? '');
+  const ties = `SELECT count(*)::INTEGER AS n FROM one_way_friends
+    WHERE from_account = '${owner?.account}' AND to_account = '${friend}'`;
+  await few.sync({ accounts });
+  expect(await ask(few, ties)).toEqual([{ n: 1 }]);
+  await few.sync({ accounts: accounts.filter((account) => account !== friend) });
+  expect(await ask(few, ties)).toEqual([{ n: 0 }]);
 });
 
 test('every view opens from the catalog, in any folder, without a variable', async () => {

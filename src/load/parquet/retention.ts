@@ -14,7 +14,7 @@ export interface Retention {
  * The manifest without what is older than the limits allow; its files become superseded.
  *
  * Ages are counted from the newest snapshot, never from a clock: a pipeline that stood still for a
- * year loses nothing. The newest snapshot and its run always stay.
+ * year loses nothing. As no limit is below 1, the newest snapshot and its run always stay.
  */
 export function withinRetention(
   manifest: Manifest,
@@ -25,13 +25,10 @@ export function withinRetention(
   const newest = snapshots.at(-1);
   if (newest === undefined) return manifest;
   const isKept = ({ date }: { date: string }, index: number) =>
-    date === newest.date ||
-    (index >= snapshots.length - (most ?? Infinity) && date > daysBefore(newest.date, days));
+    index >= snapshots.length - (most ?? Infinity) && date > daysBefore(newest.date, days);
   const kept = snapshots.filter(isKept);
   const firstDay = daysBefore(dayOf(newest.run), callDays);
-  const keptRuns = runs.map((run) =>
-    run.run === newest.run || dayOf(run.run) > firstDay ? run : { ...run, calls: [] },
-  );
+  const keptRuns = runs.map((run) => (dayOf(run.run) > firstDay ? run : { ...run, calls: [] }));
   const gone = [
     ...snapshots.filter((snapshot) => !kept.includes(snapshot)).flatMap(filesOf),
     ...runs.filter((run) => !keptRuns.includes(run)).flatMap(({ calls }) => calls),
