@@ -16,6 +16,7 @@ import {
   PublishError,
   ServiceError,
 } from '../src/core/errors.ts';
+import { catalogStatements } from '../src/load/parquet/catalog.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const program = createProgram({
@@ -93,4 +94,31 @@ test('the README lists exactly the exit statuses there are', () => {
   const cells = [...readme.matchAll(/^\| (\d+(?:, \d+)*) +\|/gm)].map(([, cell = '']) => cell);
   const listed = cells.flatMap((cell) => cell.split(', ').map(Number));
   expect(listed).toEqual(all.toSorted((a, b) => a - b));
+});
+
+test('the README names every view and macro of the catalog', () => {
+  const file = [{ path: 'a', sha256: '', rows: 0, bytes: 0 }];
+  const statements = catalogStatements(
+    {
+      format: 1,
+      sdkAppId: 1,
+      snapshots: [
+        {
+          date: '2026-11-23',
+          run: 'r',
+          schema: { version: 1, digest: '' },
+          columns: [],
+          friends: file,
+          accounts: file,
+        },
+      ],
+      runs: [{ run: 'r', record: file, calls: file, quarantine: [] }],
+      superseded: [],
+    },
+    '/',
+  );
+  const names = statements.map(
+    (text) => /^CREATE (?:VIEW|MACRO) (\w+(?:\(.*?\))?)/.exec(text)?.[1],
+  );
+  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });

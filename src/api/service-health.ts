@@ -66,7 +66,12 @@ export function createServiceHealth(rate: number): ServiceHealth {
       }
       const failures = others.filter(({ failed }) => failed).length;
       if (failures > others.length * TROUBLE_SHARE) return true;
-      return sinceAnswer.filter((a) => a.account !== account).length >= TROUBLE_IN_A_ROW;
+      const isOther = (attempt: Attempt) => attempt.account !== account;
+      if (sinceAnswer.filter(isOther).length >= TROUBLE_IN_A_ROW) return true;
+      // Nobody was answered while it was tried: with few calls in flight, one other failure in
+      // that time is as many as there can be.
+      const tried = sinceAnswer.slice(sinceAnswer.findIndex((attempt) => !isOther(attempt)));
+      return tried.some(isOther) && tried.length - tried.filter(isOther).length >= ATTEMPTS_MAX;
     },
     isSpent: () => budget <= 0,
     refill() {

@@ -2,7 +2,7 @@ import { settle } from '../config/settings.ts';
 import { wallMs } from '../core/clock.ts';
 import { Failure } from '../core/errors.ts';
 import { check } from '../run/check.ts';
-import type { Finding } from '../run/finding.ts';
+import { findingText } from './finding-text.ts';
 import { loadPipeline } from './pipeline-file.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -31,20 +31,4 @@ export async function checkCommand(path: string, terminal: Terminal): Promise<vo
   throw new CheckFailed(`${failed} of ${checks} checks failed`, {
     hint: 'Do what stands below each line that says FAILED, and check again.',
   });
-}
-
-const WORDS: Readonly<Record<Finding['result'], string>> = {
-  ok: 'ok',
-  warning: 'warning',
-  unknown: 'unknown',
-  failed: 'FAILED',
-};
-const RESULT_WIDTH = 9;
-const SUBJECT_WIDTH = 13;
-
-/** A line for what was found, more for its details, and the last one for what to do. */
-function findingText({ result, subject, text, remedy }: Finding): string {
-  const head = WORDS[result].padEnd(RESULT_WIDTH) + subject.padEnd(SUBJECT_WIDTH);
-  const lines = [...text.split('\n'), ...(remedy === undefined ? [] : [remedy])];
-  return `${head}${lines.join(`\n${' '.repeat(head.length)}`)}\n`;
 }

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { z } from 'zod';
 import { settle } from '../config/settings.ts';
 import { STANDARD_TAGS } from '../../schemas/friends.ts';
@@ -9,7 +8,8 @@ import { discover, type Discovery } from '../run/discover.ts';
 import type { TagFinding } from '../transform/tag-survey.ts';
 import { declarationSource } from './declaration-source.ts';
 import { loadPipeline } from './pipeline-file.ts';
-import { COMPACT_TABLE, grouped, printable, type Terminal } from './terminal.ts';
+import { grouped, printable, type Terminal } from './terminal.ts';
+import { textTable, type TableColumn } from './text-table.ts';
 
 /** The flags of `discover`, as they are typed. */
 export interface DiscoverFlags {
@@ -56,6 +56,10 @@ export async function discoverCommand(
   terminal.stdout.write(`${discoveryText(discovery, pipeline)}\n`);
 }
 
+const COLUMNS: readonly TableColumn[] = ['tag', 'friends', 'values', 'column', 'such as'].map(
+  (name) => ({ name, align: name === 'friends' ? 'right' : 'left' }),
+);
+
 /** What was found, as a table, and below it what to put into the pipeline. */
 export function discoveryText(
   discovery: Discovery,
@@ -65,17 +69,15 @@ export function discoveryText(
   const silence = silent > 0 ? `; ${grouped(silent)} gave no list` : '';
   const head = `${grouped(accounts)} of ${grouped(listed)} accounts, ${grouped(friends)} friends${silence}`;
   if (tags.length === 0) return `${head}\nno friend has a tag`;
-  const table = new Table({
-    ...COMPACT_TABLE,
-    head: ['tag', 'friends', 'values', 'column', 'such as'],
-    colAligns: ['left', 'right', 'left', 'left', 'left'],
-  });
-  for (const tag of tags) table.push(rowOf(tag, discovery, declared).map(printable));
+  const table = textTable(
+    COLUMNS,
+    tags.map((tag) => rowOf(tag, discovery, declared).map(printable)),
+  );
   const news = tags.filter(({ tag, standard }) => !standard && !Object.hasOwn(declared, tag));
-  if (news.length === 0) return [head, table.toString(), 'every tag has a column'].join('\n');
+  if (news.length === 0) return [head, table, 'every tag has a column'].join('\n');
   return [
     head,
-    table.toString(),
+    table,
     `to give ${news.length === 1 ? 'the new one a column' : `all ${news.length} new ones columns`}, put this into the pipeline:`,
     '',
     declarationSource(tags, declared),

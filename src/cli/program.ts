@@ -1,22 +1,19 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../core/errors.ts';
+import { ANSWER_FORMATS } from './answer-format.ts';
+import { catalogCommand } from './catalog-command.ts';
 import { checkCommand } from './check-command.ts';
 import { discoverCommand, type DiscoverFlags } from './discover-command.ts';
 import { planCommand, type PlanFlags } from './plan-command.ts';
+import { publishCommand, type PublishFlags } from './publish-command.ts';
 import { quarantineCommand, type QuarantineFlags } from './quarantine-command.ts';
-import { queryCommand } from './query-command.ts';
+import { queryCommand, type QueryFlags } from './query-command.ts';
+import { addRunCommand } from './run-commands.ts';
+import { runsCommand } from './runs-command.ts';
 import { SCHEMA_FORMATS, schemaCommand, type SchemaFlags } from './schema-command.ts';
 import { simulateCommand } from './simulate-command.ts';
-import { syncCommand, type SyncFlags } from './sync-command.ts';
-import type { Terminal } from './terminal.ts';
-import { verifyCommand } from './verify-command.ts';
-
-/** What the program asks of the process it runs in. */
-export interface ProgramHost {
-  readonly terminal: Terminal;
-  /** Aborted by the first SIGINT or SIGTERM, with `Interrupted`; the second ends the process. */
-  untilSignal(): AbortSignal;
-}
+import type { ProgramHost } from './terminal.ts';
+import { verifyCommand, type VerifyFlags } from './verify-command.ts';
 
 /** Builds the command line. */
 export function createProgram(host: ProgramHost): Command {
@@ -66,18 +63,40 @@ export function createProgram(host: ProgramHost): Command {
   });
 
   program
-    .command('verify')
-    .description('recompute from the ledger how a run called the service')
+    .command('publish')
+    .description('publish a run whose accounts are all staged, without a call')
     .argument('<pipeline>', 'file that exports definePipeline({ … })')
-    .argument('[run]', 'id of a run; otherwise the unfinished or the newest one')
-    .action((pipeline: string, run: string | undefined) => verifyCommand(pipeline, run, terminal));
+    .argument('<run>', 'id of the run')
+    .option('--accept', 'publish it although a brake held it back')
+    .action((pipeline: string, run: string, { accept }: PublishFlags) =>
+      publishCommand(pipeline, run, { accept: accept === true, terminal }),
+    );
+
+  program
+    .command('runs')
+    .description('list the published runs and the unfinished one')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .action((pipeline: string) => runsCommand(pipeline, terminal));
+
+  program
+    .command('verify')
+    .description('look for damage in all that was written, and for calls beyond the rate')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .argument('[run]', 'run whose calls are counted; otherwise the unfinished or the newest one')
+    .option('--read-data', 'read every byte of every file')
+    .action((pipeline: string, run: string | undefined, { readData }: VerifyFlags) =>
+      verifyCommand(pipeline, run, { readData: readData === true, terminal }),
+    );
 
   program
     .command('query')
     .description('answer one SQL statement over what was published')
     .argument('<pipeline>', 'file that exports definePipeline({ … })')
-    .argument('<sql>', 'statement in DuckDB’s SQL that only reads')
-    .action((pipeline: string, sql: string) => queryCommand(pipeline, sql, terminal));
+    .argument('[sql]', 'statement in DuckDB’s SQL that only reads; - or none for standard input')
+    .option('--format <format>', Object.keys(ANSWER_FORMATS).join(', '), 'table')
+    .action((pipeline: string, sql: string | undefined, { format }: QueryFlags) =>
+      queryCommand(pipeline, sql, { format, terminal }),
+    );
 
   program
     .command('quarantine')
@@ -87,6 +106,12 @@ export function createProgram(host: ProgramHost): Command {
     .action((pipeline: string, flags: QuarantineFlags) =>
       quarantineCommand(pipeline, flags, terminal),
     );
+
+  program
+    .command('catalog')
+    .description('build warehouse.duckdb anew, after the folder was moved or the file lost')
+    .argument('<pipeline>', 'file that exports definePipeline({ … })')
+    .action((pipeline: string) => catalogCommand(pipeline, terminal));
 
   program
     .command('schema')
@@ -121,33 +146,6 @@ export function createProgram(host: ProgramHost): Command {
     });
 
   return program;
-}
-
-function addRunCommand(
-  program: Command,
-  host: ProgramHost,
-  { kind, description }: { kind: 'sync' | 'backfill'; description: string },
-): void {
-  program
-    .command(kind)
-    .description(description)
-    .argument('<pipeline>', 'file that exports definePipeline({ … })')
-    .option('--accounts <file>', 'account list instead of the pipeline’s; - for standard input')
-    .option('--rate <calls>', 'most calls in any second instead of the pipeline’s')
-    .option('--concurrency <calls>', 'most calls in flight instead of the pipeline’s')
-    .option('--date <date>', 'date of the snapshot instead of today’s, YYYY-MM-DD')
-    .option('--max-failed-pct <percent>', 'failed accounts above which nothing is published (5)')
-    .option('--max-delete-pct <percent>', 'removed rows above which nothing is published (5)')
-    .option('--drop-unlisted', 'accounts the list leaves out lose their rows')
-    .option(
-      '--strict',
-      'end with status 3 if any account failed, was unstable, quarantined or drifted, or any value was refused',
-    )
-    .option('--run <id>', 'go on with this run')
-    .option('--abandon', 'give up an unfinished run and begin a new one')
-    .action((pipeline: string, flags: SyncFlags) =>
-      syncCommand(pipeline, flags, { kind, terminal: host.terminal, stop: host.untilSignal() }),
-    );
 }
 
 /**

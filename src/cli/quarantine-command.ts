@@ -1,10 +1,10 @@
-import Table from 'cli-table3';
 import { z } from 'zod';
 import { settle } from '../config/settings.ts';
 import { ConfigError } from '../core/errors.ts';
 import { readQuarantine, type QuarantineReport } from '../run/quarantine.ts';
 import { loadPipeline } from './pipeline-file.ts';
-import { COMPACT_TABLE, grouped, printable, type Terminal } from './terminal.ts';
+import { grouped, printable, type Terminal } from './terminal.ts';
+import { textTable } from './text-table.ts';
 
 /** The flags of `quarantine`, as they are typed. */
 export interface QuarantineFlags {
@@ -67,10 +67,12 @@ function quarantineText({ run, kinds, items }: QuarantineReport): string {
   ].join('\n');
 }
 
-function tableOf(head: string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({ ...COMPACT_TABLE, head });
-  for (const row of rows) table.push(row.map(printable));
-  return table.toString();
+function tableOf(names: readonly string[], rows: readonly (readonly string[])[]): string {
+  const columns = names.map((name) => ({ name, align: 'left' }) as const);
+  return textTable(
+    columns,
+    rows.map((row) => row.map(printable)),
+  );
 }
 
 function shortened(text: string): string {

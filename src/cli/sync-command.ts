@@ -1,11 +1,12 @@
 import { settle } from '../config/settings.ts';
-import { AccountState } from '../../schemas/accounts.ts';
 import { monotonicMs, wallMs } from '../core/clock.ts';
 import { demandCompleteness } from '../run/brakes.ts';
-import { sync, type SyncResult } from '../run/sync.ts';
+import type { RunResult } from '../run/publish.ts';
+import { sync } from '../run/sync.ts';
 import { loadPipeline } from './pipeline-file.ts';
 import { createProgressDisplay } from './progress-display.ts';
-import { grouped, spoken, type Terminal } from './terminal.ts';
+import { summary } from './summary.ts';
+import type { Terminal } from './terminal.ts';
 
 /** The flags of `sync`, as they are typed. */
 export interface SyncFlags {
@@ -48,6 +49,7 @@ export async function syncCommand(
       abandon,
       dropUnlisted,
       run,
+      pipeline: path,
     });
     display.stop();
     terminal.stdout.write(`${summary(result, (monotonicMs() - startedMs) / 1000)}\n`);
@@ -60,31 +62,8 @@ export async function syncCommand(
   }
 }
 
-function nextCommand(result: SyncResult, path: string): string {
+function nextCommand(result: RunResult, path: string): string {
   return result.kind === 'published' && result.refused + result.staged.refused > 0
     ? `friendlake quarantine ${path}`
     : `friendlake query ${path} "SELECT * FROM friends LIMIT 10"`;
-}
-
-/** The line a finished run ends with. */
-export function summary(result: SyncResult, seconds: number): string {
-  if (result.kind === 'repeated') {
-    const { run, snapshotDate } = result.header;
-    return `run ${run} was published before as snapshot ${snapshotDate}; nothing was called or changed`;
-  }
-  const { staged, changes, rows, refused } = result;
-  const states = AccountState.options
-    .map((state) => [state, staged.states.get(state) ?? 0] as const)
-    .filter(([, count]) => count > 0)
-    .map(([state, count]) => `${grouped(count)} ${state}`);
-  const { calls } = staged;
-  if (changes.driftedAccounts > 0) {
-    states.push(`${grouped(changes.driftedAccounts)} drifted under equal sequences`);
-  }
-  if (refused > 0) states.push(`${grouped(refused)} refused`);
-  return [
-    `published ${grouped(rows)} rows (+${grouped(changes.addedRows)} −${grouped(changes.removedRows)})`,
-    states.join(', '),
-    `${grouped(calls.calls)} calls in ${spoken(seconds)}, worst second ${calls.worstSecond}`,
-  ].join('   ');
 }

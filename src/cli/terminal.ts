@@ -6,18 +6,19 @@ export interface Terminal {
   /** For answers. */
   readonly stdout: Writable;
   /** For what is going on; a bar is drawn where it is a TTY. */
-  readonly stderr: NodeJS.WriteStream;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
   /** Version of friendlake. */
   readonly version: string;
 }
 
-/** How `cli-table3` draws a table without colours, and without rules between its rows. */
-export const COMPACT_TABLE = {
-  style: { head: [], border: [] },
-  chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-};
+/** What the program asks of the process it runs in. */
+export interface ProgramHost {
+  readonly terminal: Terminal;
+  /** Aborted by the first SIGINT or SIGTERM, with `Interrupted`; the second ends the process. */
+  untilSignal(): AbortSignal;
+}
 
 const numbers = new Intl.NumberFormat('en-US');
 

@@ -1,31 +1,45 @@
 import { settle } from '../config/settings.ts';
 import { DamageError } from '../core/errors.ts';
-import { verifyLedger, type LedgerReport } from '../run/verify.ts';
+import type { Finding } from '../core/finding.ts';
+import type { LedgerReport } from '../run/ledger-report.ts';
+import { verify } from '../run/verify.ts';
+import { findingText } from './finding-text.ts';
 import { loadPipeline } from './pipeline-file.ts';
 import { grouped, type Terminal } from './terminal.ts';
 
+/** The flags of `verify`, as they are typed. */
+export interface VerifyFlags {
+  readonly readData?: boolean;
+}
+
 /**
- * Prints what the ledger proves about a run.
+ * Prints what is found of everything that a pipeline has written, as it is found.
  *
- * @throws {DamageError} More calls were sent in a second than were allowed.
+ * @throws {DamageError} Something is not as it was written, or more calls were sent than allowed.
  */
 export async function verifyCommand(
   path: string,
   run: string | undefined,
-  terminal: Terminal,
+  { readData = false, terminal }: VerifyFlags & { terminal: Terminal },
 ): Promise<void> {
   const { file, pipeline } = await loadPipeline(path, terminal.workingDirectory);
   const settings = settle(pipeline, { ...terminal, file, flags: {}, calls: false });
-  const report = await verifyLedger(settings, run);
-  terminal.stdout.write(`${reportText(report)}\n`);
-  if (report.worstSecond <= report.rate) return;
+  let failed = 0;
+  const tell = (finding: Finding) => {
+    if (finding.result === 'failed') failed += 1;
+    terminal.stdout.write(findingText(finding));
+  };
+  await verify(settings, { run, readData, tell, spell: reportText });
+  if (failed === 0) return;
   throw new DamageError(
-    `Run ${report.run} sent ${report.worstSecond} calls in a second, ${report.rate} were allowed`,
-    { hint: 'Report this with the `calls` of the run; until then set a lower rate.' },
+    failed === 1 ? '1 thing is not as it should be' : `${failed} things are not as they should be`,
+    {
+      hint: 'Do what stands below each line that says FAILED, and verify again.',
+    },
   );
 }
 
-/** The report as three lines. */
+/** The report as four lines. */
 export function reportText(report: LedgerReport): string {
   const { calls, retries, unanswered, processes, seconds, rate } = report;
   const perSecond = seconds > 0 ? calls / seconds : 0;

@@ -47,6 +47,14 @@ const ParquetDestination = z.strictObject({
   compression: z.enum(['zstd', 'snappy']).default('zstd'),
 });
 
+/** How much of the past is kept; what is left out is kept for ever. */
+const Keep = z.strictObject({
+  days: z.int().min(1).optional(),
+  snapshots: z.int().min(1).optional(),
+  callDays: z.int().min(1).optional(),
+  stages: z.int().min(1).default(7),
+});
+
 /** Calls per second; the limit is the app's own 200, shared with its production traffic. */
 export const Rate = z.number().int().min(1).max(10_000);
 
@@ -67,6 +75,7 @@ export const Pipeline = z.strictObject({
   tags: TagDeclarations.default({}),
   contract: Contract.default('evolve'),
   destination: ParquetDestination,
+  keep: Keep.prefault({}),
   stateDir: z.string().min(1).default('.friendlake'),
 });
 /** A checked pipeline, defaults filled in. */

@@ -38,6 +38,8 @@ export interface Settings {
   readonly tags: readonly TagColumn[];
   readonly contract: Contract;
   readonly destination: { readonly root: string; readonly compression: 'zstd' | 'snappy' };
+  /** How much of the past is kept: of snapshots, calls and published runs' stages. */
+  readonly keep: Pipeline['keep'];
   /** Absolute path of this pipeline's own state. */
   readonly stateDir: string;
   /** Date of the snapshot, if not today. */
@@ -127,6 +129,7 @@ export function settle(pipeline: Pipeline, sources: SettingsSources): Settings {
       root: resolve(folder, destination.path),
       compression: destination.compression,
     },
+    keep: pipeline.keep,
     stateDir: resolve(folder, pipeline.stateDir, parse(sources.file).name),
     date: flag.date,
     maxFailedPct: flag.maxFailedPct,

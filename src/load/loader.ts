@@ -62,6 +62,20 @@ export interface Published {
   readonly refused: number;
 }
 
+/** Rows that a run takes from owners of lists. */
+export interface Losses {
+  /** Owners that lose rows. */
+  readonly accounts: number;
+  /** Those that lose most. */
+  readonly largest: readonly {
+    readonly account: string;
+    readonly lost: number;
+    readonly had: number;
+    /** How it ended the run; undefined when the list leaves it out. */
+    readonly state: AccountState | undefined;
+  }[];
+}
+
 /** A destination that holds one complete snapshot per date. */
 export interface Loader {
   /**
@@ -80,6 +94,12 @@ export interface Loader {
   prepare(): Promise<void>;
   /** Compares the run with its base. */
   compare(staged: StagedRun): Promise<Changes>;
+  /**
+   * Who loses rows by publishing the run.
+   *
+   * @param most How many owners are named.
+   */
+  losses(staged: StagedRun, most: number): Promise<Losses>;
   /**
    * Publishes the run as the snapshot of its date: base rows of the accounts it does not answer
    * for, and its own. Readers see the snapshot before or the one after.

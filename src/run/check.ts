@@ -9,7 +9,7 @@ import { lockFile } from '../engine/file-lock.ts';
 import { copyAccountList } from '../extract/account-list.ts';
 import { nameOf } from '../extract/list-reader.ts';
 import { checkedManifest } from '../load/parquet/warehouse.ts';
-import { findingOf, type Finding } from './finding.ts';
+import { findingOf, type Finding } from '../core/finding.ts';
 import { checkWritable } from './folder-check.ts';
 import { withScratch } from './scratch.ts';
 import { clockFinding, serviceFinding } from './service-check.ts';

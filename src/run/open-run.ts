@@ -5,6 +5,7 @@ import { ACCOUNTS_TABLE } from '../../schemas/accounts.ts';
 import type { Settings } from '../config/settings.ts';
 import { syncFile } from '../core/durable.ts';
 import { ConfigError } from '../core/errors.ts';
+import { digestFile } from '../core/file-digest.ts';
 import type { Engine } from '../engine/duckdb.ts';
 import { parquetRelation } from '../engine/relation.ts';
 import { literal } from '../engine/sql.ts';
@@ -20,7 +21,13 @@ import {
   type StageOptions,
 } from '../stage/stage.ts';
 import { isDue } from './due-accounts.ts';
-import { checkDate, checkSameRun, newRunHeader, type RunIntent } from './run-header.ts';
+import {
+  checkDate,
+  checkSameRun,
+  newRunHeader,
+  schemaDigestOf,
+  type RunIntent,
+} from './run-header.ts';
 import { isRunId } from './run-id.ts';
 import { findUnfinishedRun } from './unfinished-run.ts';
 
@@ -68,7 +75,9 @@ export async function openRun(settings: Settings, parts: OpenRunParts): Promise<
     due: isDue({ ...header, ...settings, friendFiles: parts.head?.friendFiles ?? [] }),
   });
   await rm(listPath);
-  return createStage(directory, header, parts);
+  const written = await digestFile(join(directory, LIST_FILE));
+  const file = { name: LIST_FILE, rows: list.accounts, ...written };
+  return createStage(directory, { ...header, list: file }, parts);
 }
 
 /** Removes folders of runs that were killed before they had a header. */
@@ -83,7 +92,7 @@ async function sweepUnborn(runs: string): Promise<void> {
 /**
  * Opens a run by its id.
  *
- * @throws {ConfigError} There is no such run.
+ * @throws {ConfigError} There is no such run, or its columns are others than the pipeline's.
  */
 export async function openNamedRun(
   run: string,
@@ -93,9 +102,16 @@ export async function openNamedRun(
   const directory = join(settings.stateDir, 'runs', run);
   const known = isRunId(run) && (await readJournal(join(directory, JOURNAL_FILE))).length > 0;
   const stage = known ? await openStage(directory, options) : undefined;
-  if (stage) return stage;
+  if (stage && stage.header.schemaDigest === schemaDigestOf(options.friends, settings.contract))
+    return stage;
+  if (stage) {
+    await stage.close();
+    throw new ConfigError(`Run ${run} was begun with other declared tags`, {
+      hint: 'Undo the change to finish that run, or give it up with --abandon.',
+    });
+  }
   throw new ConfigError(`There is no run ${run} in ${settings.stateDir}`, {
-    hint: 'Leave --run out to begin a new run or to go on with an unfinished one.',
+    hint: 'See `friendlake runs` for those there are.',
   });
 }
 

@@ -29,7 +29,7 @@ export interface HeaderParts extends RunIntent {
  */
 export function newRunHeader(settings: Settings, list: AccountList, parts: HeaderParts): RunHeader {
   const { kind, partial, dropUnlisted, head, nowMs, version } = parts;
-  const schemaDigest = digestOf(parts.friends, settings.contract);
+  const schemaDigest = schemaDigestOf(parts.friends, settings.contract);
   return {
     type: 'run',
     run: newRunId(nowMs, parts.random),
@@ -85,8 +85,8 @@ function versionOf(digest: string, head: Head | undefined): number {
   return head.schema.version + (head.schema.digest === digest ? 0 : 1);
 }
 
-/** Names the columns, where their values come from, and what becomes of all others. */
-function digestOf({ columns }: Table, contract: Contract): string {
+/** SHA-256 that names the columns, where their values come from, and what becomes of all others. */
+export function schemaDigestOf({ columns }: Table, contract: Contract): string {
   const spelled = columns.map((column) => [
     column.name,
     column.type,

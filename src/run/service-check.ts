@@ -1,7 +1,7 @@
 import type { SingleCall } from '../api/single-call.ts';
 import { ruleFor, type Verdict } from '../api/verdict.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../core/finding.ts';
 
 type App = Pick<Settings['app'], 'baseUrl' | 'admin' | 'sdkAppId'>;
 

@@ -5,12 +5,12 @@ import { ConfigError } from '../core/errors.ts';
 import { lockFile, type FileLock } from '../engine/file-lock.ts';
 
 /**
- * Makes the state folder, if need be, and takes its lock.
+ * Takes the state of a pipeline for this process: whoever writes to it or to its warehouse has it.
  *
- * @throws {ConfigError} It cannot be made.
- * @throws {LockedError} Another process works on this state.
+ * @throws {ConfigError} The folder cannot be made.
+ * @throws {LockedError} Another process has it.
  */
-export async function lockState({ stateDir }: Settings): Promise<FileLock> {
+export async function lockState({ stateDir }: Pick<Settings, 'stateDir'>): Promise<FileLock> {
   try {
     await mkdir(stateDir, { recursive: true });
   } catch (cause) {

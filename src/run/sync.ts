@@ -7,16 +7,14 @@ import { monotonicMs, sleepMs, type WallClock } from '../core/clock.ts';
 import { PublishError } from '../core/errors.ts';
 import { onDisk } from '../core/on-disk.ts';
 import { openEngine, type Engine } from '../engine/duckdb.ts';
-import type { Changes, StagedRun } from '../load/loader.ts';
-import { createParquetLoader } from '../load/parquet/parquet-loader.ts';
 import type { RunHeader } from '../stage/records.ts';
 import type { Stage } from '../stage/stage.ts';
-import { brakeOnDeletes, brakeOnFailures } from './brakes.ts';
 import { connect } from './connect.ts';
+import { loaderFor } from './destination.ts';
 import { extractAccounts } from './extraction.ts';
 import { openNamedRun, openRun } from './open-run.ts';
+import { publishStage, type RunResult } from './publish.ts';
 import { createProgressCounter, type Progress } from './progress.ts';
-import { stagedRunOf } from './staged-run.ts';
 import { lockState } from './state-lock.ts';
 
 /** Whom a run tells what it does. */
@@ -39,6 +37,8 @@ export interface SyncContext {
   readonly abandon: boolean;
   /** Id of the run to go on with; otherwise the unfinished one, or a new one. */
   readonly run: string | undefined;
+  /** The pipeline as it was typed, for the commands that messages name. */
+  readonly pipeline: string;
   readonly observer: RunObserver;
   readonly stdin: Readable;
   readonly wallMs: WallClock;
@@ -51,25 +51,10 @@ export interface SyncContext {
   readonly pauseMs: number;
 }
 
-/** What a run came to. */
-export type SyncResult =
-  | {
-      readonly kind: 'published';
-      readonly staged: StagedRun;
-      readonly changes: Changes;
-      readonly rows: number;
-      /** What is missing from the snapshot because it was refused, by this run or before. */
-      readonly refused: number;
-    }
-  /** It had been published before; nothing was called and nothing changed. */
-  | { readonly kind: 'repeated'; readonly header: RunHeader };
-
 /** Accounts in hand have this long to finish once a run is to stop. */
 const DRAIN_MS = 5_000;
 /** The main engine's limits while calls are made: it only reads and joins lists then. */
 const EXTRACTING = { threads: 1, memoryLimitMb: 200 };
-/** And while it sorts a snapshot; the process takes about 400 MB more. */
-const PUBLISHING = { threads: 2, memoryLimitMb: 1_000 };
 /** Times the accounts that a service in trouble did not answer for are tried. */
 const PASSES_MAX = 3;
 
@@ -83,12 +68,12 @@ const PASSES_MAX = 3;
  *
  * @throws {Failure} The stage is kept; the same command goes on from there.
  */
-export function sync(settings: Settings, context: SyncContext): Promise<SyncResult> {
+export function sync(settings: Settings, context: SyncContext): Promise<RunResult> {
   // Whatever else is refused here is refused to the state: the loader answers for itself.
   return onDisk(`The state folder ${settings.stateDir}`, () => syncOnDisk(settings, context));
 }
 
-async function syncOnDisk(settings: Settings, context: SyncContext): Promise<SyncResult> {
+async function syncOnDisk(settings: Settings, context: SyncContext): Promise<RunResult> {
   const lock = await lockState(settings);
   const engine = await openEngine({
     ...EXTRACTING,
@@ -97,14 +82,7 @@ async function syncOnDisk(settings: Settings, context: SyncContext): Promise<Syn
   const friends = friendsTable(settings.tags);
   let stage: Stage | undefined;
   try {
-    const loader = createParquetLoader({
-      ...settings.destination,
-      sdkAppId: settings.app.sdkAppId,
-      friends,
-      engine,
-      version: context.version,
-      nowIso: () => new Date(context.wallMs()).toISOString(),
-    });
+    const loader = loaderFor(settings, { ...context, engine, friends });
     await loader.prepare();
     const head = await loader.head();
     const options = { ...settings, ...context, monotonicMs, friends, engine, head };
@@ -118,15 +96,13 @@ async function syncOnDisk(settings: Settings, context: SyncContext): Promise<Syn
     await extractAll(settings, context, { engine, stage });
     context.observer.extracted();
 
-    await engine.run(`SET threads = ${PUBLISHING.threads};
-      SET memory_limit = '${PUBLISHING.memoryLimitMb}MB'`);
-    const staged = await stagedRunOf(stage, { engine, friends });
-    brakeOnFailures(staged.states, settings);
-    const changes = await loader.compare(staged);
-    brakeOnDeletes(changes, settings);
-    const { rows, refused } = await loader.publish(staged, changes);
-    await stage.markPublished();
-    return { kind: 'published', staged, changes, rows, refused };
+    return await publishStage(stage, settings, {
+      ...context,
+      accept: false,
+      engine,
+      friends,
+      loader,
+    });
   } finally {
     await stage?.close();
     engine.close();

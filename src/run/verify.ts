@@ -1,110 +1,80 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { ConfigError } from '../core/errors.ts';
-import { openEngine, type Engine } from '../engine/duckdb.ts';
-import { literal } from '../engine/sql.ts';
+import type { Finding } from '../core/finding.ts';
+import { inspectWarehouse } from '../load/parquet/inspection.ts';
 import { readManifest } from '../load/parquet/manifest.ts';
-import { openWarehouse } from '../load/parquet/reader.ts';
-import { stagedCalls } from '../stage/staged-calls.ts';
-import { findUnfinishedRun } from './unfinished-run.ts';
+import { inspectStage } from '../stage/inspection.ts';
+import { reportLedger, type LedgerReport } from './ledger-report.ts';
+import { isRunId } from './run-id.ts';
+import { withScratch } from './scratch.ts';
+import { lockState } from './state-lock.ts';
 
-/** What a run's ledger proves about its calls. */
-export interface LedgerReport {
-  readonly run: string;
-  readonly published: boolean;
-  readonly calls: number;
-  readonly retries: number;
-  /** Calls that were written but never answered; a kill leaves some. */
-  readonly unanswered: number;
-  /** Processes that sent them: one, and one more for each time the run was gone on with. */
-  readonly processes: number;
-  /** Most calls in any rolling second, over all processes. */
-  readonly worstSecond: number;
-  /** The highest rate that was allowed. */
-  readonly rate: number;
-  /** Seconds between the first and the last call of each process, added up. */
-  readonly seconds: number;
-  /** Calls by the service's ErrorCode; null for those without one. */
-  readonly byCode: readonly { readonly code: number | null; readonly calls: number }[];
+/** What to verify, and whom to tell. */
+export interface VerifyOptions {
+  /** Whose calls are counted; otherwise the unfinished run's or the newest one's. */
+  readonly run: string | undefined;
+  /** Whether every byte of every file is read. */
+  readonly readData: boolean;
+  /** Is told each finding as soon as it is made. */
+  readonly tell: (finding: Finding) => void;
+  /** Spells a report in lines. */
+  readonly spell: (report: LedgerReport) => string;
 }
 
 /**
- * Recomputes from the ledger how a run called: the unfinished one if there is one, else the
- * newest published.
+ * Verifies that everything a pipeline has written is there, is whole, and agrees: manifest, files,
+ * catalog and rows of the warehouse, stage and journal of each run, and the calls of one against
+ * the rate. It changes nothing; while a run is at work it refuses.
  *
- * @throws {ConfigError} There is no run.
+ * @throws {LockedError} A run is at work.
+ * @throws {ConfigError} The run asked for does not exist, or there is none at all.
  */
-export async function verifyLedger(settings: Settings, wanted?: string): Promise<LedgerReport> {
-  const { stateDir, destination } = settings;
-  const unfinished = (await findUnfinishedRun(stateDir))?.header.run;
-  if (unfinished !== undefined && (wanted === undefined || wanted === unfinished)) {
-    return withEngine(await openEngine(), async (engine) =>
-      reportOf(unfinished, {
-        published: false,
-        engine,
-        calls: await stagedCalls(engine, join(stateDir, 'runs', unfinished)),
-      }),
-    );
-  }
-  const manifest = await readManifest(destination.root);
-  const known = manifest?.runs.find(({ run }) => run === wanted) ?? manifest?.runs.at(-1);
-  if (known === undefined || (wanted !== undefined && known.run !== wanted)) {
-    throw new ConfigError(`There is no run ${wanted ?? 'yet'}`, {
-      hint: 'See `friendlake query` with "SELECT run FROM runs" for those there are.',
-    });
-  }
-  return withEngine(await openWarehouse(destination.root), (engine) =>
-    reportOf(known.run, {
-      published: true,
-      engine,
-      calls: `(FROM calls WHERE run = ${literal(known.run)})`,
-    }),
-  );
-}
-
-async function withEngine<T>(engine: Engine, use: (engine: Engine) => Promise<T>): Promise<T> {
+export async function verify(settings: Settings, options: VerifyOptions): Promise<void> {
+  const { stateDir, destination, app } = settings;
+  const lock = existsSync(stateDir) ? await lockState(settings) : undefined;
   try {
-    return await use(engine);
+    await withScratch(async ({ engine, folder: scratch }) => {
+      const { tell, readData } = options;
+      const warehouse = { ...destination, sdkAppId: app.sdkAppId, scratch, engine, readData };
+      for await (const finding of inspectWarehouse(warehouse)) tell(finding);
+      const manifest = await readManifest(destination.root).catch(() => undefined); // It was told.
+      const publishedRuns = manifest?.runs.map(({ run }) => run) ?? [];
+      for (const directory of await stages(stateDir)) {
+        const found = await inspectStage(directory, { engine, readData, publishedRuns });
+        for (const finding of found) tell(finding);
+      }
+      tell(await ledgerFinding(settings, options));
+    });
   } finally {
-    engine.close();
+    lock?.release();
   }
 }
 
-async function reportOf(
-  run: string,
-  { published, engine, calls }: { published: boolean; engine: Engine; calls: string },
-): Promise<LedgerReport> {
-  const [row = {}] = await engine.rows(`
-    WITH ledger AS (
-      SELECT *, count(*) OVER (
-        ORDER BY epoch_us(sent_at) RANGE BETWEEN 999999 PRECEDING AND CURRENT ROW
-      ) AS last_second FROM ${calls}
-    ), spans AS (
-      SELECT (epoch_us(max(sent_at)) - epoch_us(min(sent_at))) / 1e6 AS seconds
-      FROM ledger GROUP BY process
-    )
-    SELECT count(*) AS calls, count(*) FILTER (attempt > 1) AS retries,
-      count(*) FILTER (duration_us IS NULL) AS unanswered,
-      count(DISTINCT process) AS processes, coalesce(max(last_second), 0) AS worst_second,
-      coalesce(max(rate), 0) AS rate, (SELECT coalesce(sum(seconds), 0) FROM spans) AS seconds
-    FROM ledger`);
-  const codes = await engine.rows(
-    `SELECT error_code AS code, count(*) AS calls FROM ${calls} GROUP BY ALL ORDER BY calls DESC`,
-  );
-  const number = (name: string) => Number(row[name]);
-  return {
-    run,
-    published,
-    calls: number('calls'),
-    retries: number('retries'),
-    unanswered: number('unanswered'),
-    processes: number('processes'),
-    worstSecond: number('worst_second'),
-    rate: number('rate'),
-    seconds: number('seconds'),
-    byCode: codes.map(({ code, calls: count }) => ({
-      code: code === null ? null : Number(code),
-      calls: Number(count),
-    })),
-  };
+async function stages(stateDir: string): Promise<string[]> {
+  const runs = join(stateDir, 'runs');
+  if (!existsSync(runs)) return [];
+  return (await readdir(runs))
+    .filter(isRunId)
+    .toSorted()
+    .map((run) => join(runs, run));
+}
+
+async function ledgerFinding(settings: Settings, { run, spell }: VerifyOptions): Promise<Finding> {
+  const subject = 'ledger';
+  try {
+    const report = await reportLedger(settings, run);
+    const text = spell(report);
+    if (report.worstSecond <= report.rate) return { subject, result: 'ok', text };
+    const over = `${text}\n${report.worstSecond} calls were sent in a second, ${report.rate} were allowed`;
+    const remedy = 'Report this with the `calls` of the run; until then set a lower rate.';
+    return { subject, result: 'failed', text: over, remedy };
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    const text = `It could not be read: ${reason}`;
+    return { subject, result: 'unknown', text, remedy: 'See what else was found.' };
+  }
 }

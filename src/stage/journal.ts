@@ -21,8 +21,9 @@ export interface Journal {
 export async function openJournal(
   path: string,
 ): Promise<{ journal: Journal; records: JournalRecord[] }> {
-  const { records, validBytes, bytes } = parseJournal(await readIfThere(path), path);
-  if (validBytes < bytes) await truncate(path, validBytes);
+  const { records, validBytes, rest } = parseJournal(await readIfThere(path));
+  refuseDamage({ records, rest }, path);
+  if (rest.length > 0) await truncate(path, validBytes);
   const handle = await open(path, 'a');
   const journal: Journal = {
     async append(record) {
@@ -36,7 +37,23 @@ export async function openJournal(
 
 /** Reads a journal without changing it; a torn last line is passed over. */
 export async function readJournal(path: string): Promise<JournalRecord[]> {
-  return parseJournal(await readIfThere(path), path).records;
+  const { records, rest } = parseJournal(await readIfThere(path));
+  refuseDamage({ records, rest }, path);
+  return records;
+}
+
+/**
+ * Reads a journal as far as it is whole, and changes nothing.
+ *
+ * @returns Beside the records, how it ends: a kill leaves a line that is `torn`, which is without
+ *   its end; a line that is `damaged` is there to its end and not what was written.
+ */
+export async function examineJournal(
+  path: string,
+): Promise<{ records: JournalRecord[]; end: 'whole' | 'torn' | 'damaged' }> {
+  const { records, rest } = parseJournal(await readIfThere(path));
+  const end = rest.length === 0 ? 'whole' : rest.includes('\n') ? 'damaged' : 'torn';
+  return { records, end };
 }
 
 function frame(record: JournalRecord): string {
@@ -48,10 +65,12 @@ function checksum(json: string): string {
   return crc32(json).toString(16).padStart(8, '0');
 }
 
-function parseJournal(
-  content: Buffer,
-  path: string,
-): { records: JournalRecord[]; validBytes: number; bytes: number } {
+/** Records up to the first line that is not whole, and what stands from there on. */
+function parseJournal(content: Buffer): {
+  records: JournalRecord[];
+  validBytes: number;
+  rest: Buffer;
+} {
   const records: JournalRecord[] = [];
   let validBytes = 0;
   while (validBytes < content.length) {
@@ -61,13 +80,19 @@ function parseJournal(
     records.push(record);
     validBytes = end + 1;
   }
-  const torn = content.subarray(validBytes);
-  if (torn.indexOf('\n') >= 0 && torn.indexOf('\n') < torn.length - 1) {
-    throw new DamageError(`Line ${records.length + 1} of ${path} is damaged`, {
-      hint: 'Remove the folder it is in to give this run up, and start a new one.',
-    });
-  }
-  return { records, validBytes, bytes: content.length };
+  return { records, validBytes, rest: content.subarray(validBytes) };
+}
+
+/** @throws {DamageError} A line before the last is broken. */
+function refuseDamage(
+  { records, rest }: { records: readonly JournalRecord[]; rest: Buffer },
+  path: string,
+): void {
+  const end = rest.indexOf('\n');
+  if (end < 0 || end === rest.length - 1) return;
+  throw new DamageError(`Line ${records.length + 1} of ${path} is damaged`, {
+    hint: 'Remove the folder it is in to give this run up, and start a new one.',
+  });
 }
 
 function unframe(line: string): JournalRecord | undefined {

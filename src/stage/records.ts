@@ -27,6 +27,8 @@ export const RunHeader = z.strictObject({
   base: z.strictObject({ date: z.iso.date(), run: z.string() }).nullable(),
   startedAt: z.iso.datetime(),
   listDigest: z.string(),
+  /** The copy of the list in the stage; runs that were begun by a version before it have none. */
+  list: StagedFile.optional(),
   accounts: count,
   duplicates: count,
   /** 1 for the first declaration of the destination, one more with every change of it. */

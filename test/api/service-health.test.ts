@@ -51,6 +51,21 @@ test.each`
   },
 );
 
+test.each([
+  [2, true, 'nobody was answered meanwhile'],
+  [0, false, 'nobody else failed meanwhile'],
+])(
+  'of %d failures of one other between five of an account: trouble is %s, as %s',
+  (others, inTrouble) => {
+    const health = healthAfter(100, everyNth(Infinity, 200));
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      health.failed(JUDGED);
+      if (attempt <= others) health.failed(0);
+    }
+    expect(health.inTrouble(JUDGED)).toBe(inTrouble);
+  },
+);
+
 function allOf(count: number): boolean[] {
   return everyNth(1, count);
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { lockFile } from '../../src/engine/file-lock.ts';
+import { readManifest, writeManifest } from '../../src/load/parquet/manifest.ts';
 import { checkOf, LINES, UNKNOWN_CLOCK } from './check-output.ts';
 import { openProject, pipelineSource, type Project } from './project.ts';
 
@@ -82,9 +83,8 @@ const FAILING: readonly Case[] = [
   {
     what: 'a warehouse of another app',
     fault: async ({ folder }) => {
-      const path = join(folder, 'warehouse', 'manifest.json');
-      const manifest = await readFile(path, 'utf8');
-      await writeFile(path, manifest.replace('"sdkAppId": 1400000000', '"sdkAppId": 1'));
+      const manifest = await readManifest(join(folder, 'warehouse'));
+      if (manifest) await writeManifest(join(folder, 'warehouse'), { ...manifest, sdkAppId: 1 });
     },
     lines: {
       destination: `FAILED   destination  <folder>/warehouse holds SDKAppID 1, not 1400000000

@@ -4,11 +4,18 @@ import { int64 } from '../../src/config/tags.ts';
 import { DEMO_APP, type SimulatorOptions } from '../../src/simulator/index.ts';
 import { openLake, type Lake } from '../run/lake.ts';
 import { runCli, type CliResult } from './run-cli.ts';
+import { typeCli } from './type-cli.ts';
 
 /** A folder as a user keeps it: a pipeline file and a list, over a simulated app. */
 export interface Project extends Lake {
   /** Runs `friendlake` in the folder; the key is in its environment. */
   run(args: readonly string[], environment?: Record<string, string>): Promise<CliResult>;
+  /** The same in this process, which takes a tenth of the time. */
+  type(
+    args: readonly string[],
+    stdin?: string,
+    environment?: Record<string, string>,
+  ): Promise<CliResult>;
   /** Writes the account list. */
   list(content: string | Uint8Array): Promise<void>;
   /** The same text with what differs from test to test named instead. */
@@ -30,6 +37,8 @@ export async function openProject(options: Partial<SimulatorOptions> = {}): Prom
         cwd: folder,
         environment: { FRIENDLAKE_SECRET_KEY: secretKey, ...environment },
       }),
+    type: (args, stdin = '', environment = {}) =>
+      typeCli(args, { cwd: folder, stdin, environment }),
     list: (content) => writeFile(join(folder, 'accounts.txt'), content),
     stable: (text) =>
       text

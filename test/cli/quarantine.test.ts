@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
-import { summary } from '../../src/cli/sync-command.ts';
+import { summary } from '../../src/cli/summary.ts';
 import { popular } from '../run/asking.ts';
 import { openLake, type Lake } from '../run/lake.ts';
 import { pipelineSource } from './project.ts';

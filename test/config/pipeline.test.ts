@@ -22,6 +22,7 @@ test('what a pipeline leaves out has a default', () => {
     timezone: 'UTC',
     tags: {},
     contract: 'evolve',
+    keep: { stages: 7 },
     destination: { kind: 'parquet', path: 'warehouse', compression: 'zstd' },
     stateDir: '.friendlake',
   });

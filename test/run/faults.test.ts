@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { SyncContext, SyncResult } from '../../src/run/sync.ts';
+import type { RunResult } from '../../src/run/publish.ts';
+import type { SyncContext } from '../../src/run/sync.ts';
 import { createRandom } from '../../src/simulator/random.ts';
 import type { Behaviour, SimulatorOptions } from '../../src/simulator/index.ts';
 import { ask, differencesFromTruth, popular, SAME } from './asking.ts';
@@ -13,7 +14,7 @@ function hurried(context: Partial<SyncContext> = {}): Partial<SyncContext> {
 }
 
 /** Accounts by the state they ended in. */
-function statesOf(result: SyncResult): Record<string, number> {
+function statesOf(result: RunResult): Record<string, number> {
   return result.kind === 'published' ? Object.fromEntries(result.staged.states) : {};
 }
 

@@ -10,7 +10,8 @@ import { digestFile } from '../../src/core/file-digest.ts';
 import type { Engine } from '../../src/engine/duckdb.ts';
 import { openWarehouse } from '../../src/load/parquet/reader.ts';
 import type { Progress } from '../../src/run/progress.ts';
-import { sync, type SyncContext, type SyncResult } from '../../src/run/sync.ts';
+import type { RunResult } from '../../src/run/publish.ts';
+import { sync, type SyncContext } from '../../src/run/sync.ts';
 import {
   createWorld,
   DEMO_APP,
@@ -27,7 +28,7 @@ export interface Lake {
   readonly world: World;
   readonly simulator: Simulator;
   settings(changes?: LakeChanges): Settings;
-  sync(changes?: LakeChanges, context?: Partial<SyncContext>): Promise<SyncResult>;
+  sync(changes?: LakeChanges, context?: Partial<SyncContext>): Promise<RunResult>;
   /** Opens what was published. */
   open(): Promise<Engine>;
   /** SHA-256 of every file below a folder of the warehouse, by relative path. */
@@ -113,6 +114,7 @@ export async function openLake(
         pauseMs: 50,
         abandon: false,
         run: undefined,
+        pipeline: 'lake.ts',
         ...context,
       });
     },

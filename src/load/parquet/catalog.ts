@@ -5,6 +5,7 @@ import { renameDurably, syncFile } from '../../core/durable.ts';
 import { openEngine } from '../../engine/duckdb.ts';
 import { columnList, parquetRelation } from '../../engine/relation.ts';
 import { literal } from '../../engine/sql.ts';
+import { derivedStatements } from './derived-views.ts';
 import type { Manifest, PublishedFile } from './manifest.ts';
 
 const NOTHING_REFUSED = parquetRelation(QUARANTINE_TABLE.columns, []);
@@ -29,12 +30,14 @@ export function catalogStatements(manifest: Manifest, root: string): string[] {
   const calls = manifest.runs.flatMap((run) => run.calls);
   const refused = manifest.runs.flatMap((run) => run.quarantine);
   const everyFriends = manifest.snapshots.flatMap(({ friends }) => friends);
+  const everyAccounts = manifest.snapshots.flatMap(({ accounts }) => accounts);
   return [
     `CREATE VIEW friends AS FROM ${read(newest.friends, dated)}`,
     // An earlier day may lack a column that was declared since; the order is that of today.
     `CREATE VIEW friends_snapshots AS SELECT ${columnList(newest.columns)}, snapshot_date
       FROM ${read(everyFriends, `${dated}, union_by_name = true`)}`,
     `CREATE VIEW accounts AS FROM ${read(newest.accounts, dated)}`,
+    `CREATE VIEW accounts_snapshots AS FROM ${read(everyAccounts, `${dated}, union_by_name = true`)}`,
     `CREATE VIEW runs AS FROM ${read(
       manifest.runs.flatMap(({ record }) => record),
       undated,
@@ -43,7 +46,38 @@ export function catalogStatements(manifest: Manifest, root: string): string[] {
     `CREATE VIEW quarantine AS ${
       refused.length > 0 ? `FROM ${read(refused, undated)}` : `FROM ${NOTHING_REFUSED}`
     }`,
+    ...derivedStatements(manifest),
   ];
+}
+
+/**
+ * Whether the catalog of a warehouse shows exactly what a manifest names, at this place.
+ *
+ * @param scratch A folder to build another catalog in, which the one there is compared with.
+ * @throws {Error} It cannot be opened; DuckDB's words say why.
+ */
+export async function catalogShows(
+  manifest: Manifest,
+  { root, scratch }: { root: string; scratch: string },
+): Promise<boolean> {
+  const path = join(scratch, CATALOG_FILE);
+  await buildCatalog(manifest, { root, path });
+  const [wanted, there] = [await definitions(path), await definitions(join(root, CATALOG_FILE))];
+  return JSON.stringify(there) === JSON.stringify(wanted);
+}
+
+/** Names and texts of all that a catalog holds. */
+async function definitions(path: string): Promise<Record<string, unknown>[]> {
+  const engine = await openEngine({ path, readOnly: true, threads: 1 });
+  try {
+    return await engine.rows(`
+      SELECT view_name AS name, sql FROM duckdb_views() WHERE NOT internal
+      UNION ALL SELECT function_name, macro_definition FROM duckdb_functions()
+        WHERE NOT internal AND function_type LIKE '%macro'
+      UNION ALL SELECT table_name, sql FROM duckdb_tables() WHERE NOT internal ORDER BY ALL`);
+  } finally {
+    engine.close();
+  }
 }
 
 /**
@@ -55,14 +89,22 @@ export async function writeCatalog(
   { root, pending }: { root: string; pending: string },
 ): Promise<void> {
   const draft = join(pending, CATALOG_FILE);
-  await rm(draft, { force: true });
-  const engine = await openEngine({ path: draft, threads: 1 });
+  await buildCatalog(manifest, { root, path: draft });
+  await syncFile(draft);
+  await renameDurably(draft, join(root, CATALOG_FILE));
+}
+
+/** Builds a catalog in a file, in place of what stands there. */
+async function buildCatalog(
+  manifest: Manifest,
+  { root, path }: { root: string; path: string },
+): Promise<void> {
+  await rm(path, { force: true });
+  const engine = await openEngine({ path, threads: 1 });
   try {
     for (const statement of catalogStatements(manifest, root)) await engine.run(statement);
     await engine.run('CHECKPOINT');
   } finally {
     engine.close();
   }
-  await syncFile(draft);
-  await renameDurably(draft, join(root, CATALOG_FILE));
 }

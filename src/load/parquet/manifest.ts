@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -58,6 +59,9 @@ export const Manifest = z.strictObject({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
+/** A manifest as it is kept: with the digest of all the rest, so that no flipped bit is believed. */
+const KeptManifest = Manifest.extend({ digest: z.string().optional() });
+
 /** The manifest's name in a warehouse. */
 export const MANIFEST_FILE = 'manifest.json';
 
@@ -69,7 +73,9 @@ export const MANIFEST_FILE = 'manifest.json';
 export async function readManifest(root: string): Promise<Manifest | undefined> {
   const path = join(root, MANIFEST_FILE);
   try {
-    return Manifest.parse(JSON.parse(await readFile(path, 'utf8')));
+    const { digest, ...manifest } = KeptManifest.parse(JSON.parse(await readFile(path, 'utf8')));
+    if (digest !== undefined && digest !== digestOf(manifest)) throw new Error('digest differs');
+    return manifest;
   } catch (cause) {
     const refusal = refusalOf(cause);
     if (refusal === 'ENOENT') return undefined;
@@ -83,7 +89,15 @@ export async function readManifest(root: string): Promise<Manifest | undefined> 
 
 /** Replaces the manifest durably. */
 export async function writeManifest(root: string, manifest: Manifest): Promise<void> {
-  await writeDurably(join(root, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  const kept = { ...manifest, digest: digestOf(manifest) };
+  await writeDurably(join(root, MANIFEST_FILE), `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+/** Parsing brings the fields into one order. */
+function digestOf(manifest: Manifest): string {
+  return createHash('sha256')
+    .update(JSON.stringify(Manifest.parse(manifest)))
+    .digest('hex');
 }
 
 /** The manifest with the snapshot put in its date's place and the run's record added. */
@@ -116,4 +130,12 @@ export function headOf({ date, run, schema, friends, accounts }: Snapshot, root:
 /** The files of a snapshot. */
 export function filesOf({ friends, accounts }: Snapshot): PublishedFile[] {
   return [...friends, ...accounts];
+}
+
+/** Every file that a manifest names, but for those on their way out. */
+export function namedFiles({ snapshots, runs }: Manifest): PublishedFile[] {
+  return [
+    ...snapshots.flatMap(filesOf),
+    ...runs.flatMap(({ record, calls, quarantine }) => [...record, ...calls, ...quarantine]),
+  ];
 }

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
+import { AccountState } from '../../../schemas/accounts.ts';
 import type { Table } from '../../../schemas/column.ts';
 import { PublishError } from '../../core/errors.ts';
 import { onDisk } from '../../core/on-disk.ts';
 import type { Engine } from '../../engine/duckdb.ts';
 import type { Loader, StagedRun } from '../loader.ts';
-import { headOf, type Manifest } from './manifest.ts';
 import { carriedRows } from './carried-rows.ts';
+import { losses } from './loss-sql.ts';
+import { headOf, type Manifest } from './manifest.ts';
 import type { Compression } from './part-file.ts';
 import { publishRun } from './publication.ts';
+import type { Retention } from './retention.ts';
 import { changeCounts, type Base } from './snapshot-sql.ts';
 import { checkedManifest, pendingFolder, prepareWarehouse, settleWarehouse } from './warehouse.ts';
 
@@ -21,6 +24,7 @@ export interface ParquetLoaderOptions {
   readonly engine: Engine;
   readonly version: string;
   readonly nowIso: () => string;
+  readonly keep: Retention;
 }
 
 /** Creates the loader of dated Parquet snapshots with a DuckDB catalog. */
@@ -63,6 +67,18 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
         driftedAccounts: Number(row?.['drifted_accounts']),
       };
     },
+    async losses(staged, most) {
+      const rows = await engine.rows(losses(staged, (await baseOf(staged)).base, most));
+      return {
+        accounts: Number(rows[0]?.['accounts'] ?? 0),
+        largest: rows.map(({ account, lost, had, state }) => ({
+          account: String(account),
+          lost: Number(lost),
+          had: Number(had),
+          state: state === null ? undefined : AccountState.parse(state),
+        })),
+      };
+    },
     async publish(staged, changes) {
       const { manifest, base } = await baseOf(staged);
       return publishRun(
@@ -75,6 +91,7 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
           compression: options.compression,
           nowIso: options.nowIso(),
           version: options.version,
+          keep: options.keep,
         },
       );
     },
@@ -84,6 +101,7 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
     head: () => onDisk(place, () => loader.head()),
     prepare: () => onDisk(place, () => loader.prepare()),
     compare: (staged) => onDisk(place, () => loader.compare(staged)),
+    losses: (staged, most) => onDisk(place, () => loader.losses(staged, most)),
     publish: (staged, changes) => onDisk(place, () => loader.publish(staged, changes)),
   };
 }

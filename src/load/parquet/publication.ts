@@ -1,5 +1,5 @@
-import { access, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ACCOUNTS_TABLE } from '../../../schemas/accounts.ts';
 import { PublishError } from '../../core/errors.ts';
 import { columnList } from '../../engine/relation.ts';
@@ -9,6 +9,7 @@ import { writeCatalog } from './catalog.ts';
 import { withSnapshot, writeManifest, type Manifest, type PublishedFile } from './manifest.ts';
 import { writePartFile, type PartFileContext } from './part-file.ts';
 import { heldColumns } from './evolution.ts';
+import { withinRetention, type Retention } from './retention.ts';
 import { callRecords, quarantineRecords, runRecord } from './run-record.ts';
 import { accountRows, friendRows, type Base } from './snapshot-sql.ts';
 import { withoutExpired } from './warehouse.ts';
@@ -17,6 +18,7 @@ import { withoutExpired } from './warehouse.ts';
 export interface PublicationContext extends PartFileContext {
   readonly nowIso: string;
   readonly version: string;
+  readonly keep: Retention;
 }
 
 /** Rows of a published file: about 150 MB at 18 bytes a row, a size warehouses like. */
@@ -71,18 +73,27 @@ export async function publishRun(
     accounts: [accounts],
   };
   const { manifest: kept, expired } = withoutExpired(manifest, context.nowIso);
-  const next = withSnapshot(kept, snapshot, {
+  const published = withSnapshot(kept, snapshot, {
     run: { run: header.run, record: [record], calls: [calls], quarantine },
     now: context.nowIso,
   });
+  const next = withinRetention(published, context.keep, context.nowIso);
   for (const { path } of [...friends, accounts, calls, ...quarantine, record]) {
     await access(join(context.root, path)); // Whoever else publishes here may have swept it.
   }
   await writeManifest(context.root, next);
   await writeCatalog(next, context);
-  for (const path of expired) await rm(join(context.root, path), { force: true });
+  await removeExpired(context.root, expired);
   await rm(context.pending, { recursive: true });
   return { rows, refused };
+}
+
+/** Removes files that no reader is at any more, and the folders that are empty without them. */
+async function removeExpired(root: string, paths: readonly string[]): Promise<void> {
+  for (const path of paths) await rm(join(root, path), { force: true });
+  for (const folder of new Set(paths.map((path) => dirname(join(root, path))))) {
+    await rmdir(folder).catch(() => {}); // Another run of the day has files there.
+  }
 }
 
 function accountsSelect(staged: StagedRun, base: Base): string {

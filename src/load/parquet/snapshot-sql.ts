@@ -72,16 +72,18 @@ export function changeCounts(staged: StagedRun, base: Base): string {
 }
 
 /** SQL for whether an account stays although the run does not answer for it. */
-function isKept(staged: StagedRun, account: string): string {
+export function isKept(staged: StagedRun, account: string): string {
   return staged.header.dropUnlisted
     ? `(${account} IN (SELECT account FROM ${verdicts(staged)}))`
     : 'true';
 }
 
-function replacedAccounts(staged: StagedRun): string {
+/** SQL for the accounts the run answers for. */
+export function replacedAccounts(staged: StagedRun): string {
   return `(SELECT account FROM ${verdicts(staged)} WHERE ${REPLACES})`;
 }
 
-function verdicts(staged: StagedRun): string {
+/** SQL for how each listed account ended. */
+export function verdicts(staged: StagedRun): string {
   return parquetRelation(VERDICTS_TABLE.columns, staged.verdictFiles);
 }

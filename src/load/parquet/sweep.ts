@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { CATALOG_FILE } from './catalog.ts';
-import { filesOf, MANIFEST_FILE, type Manifest } from './manifest.ts';
+import { MANIFEST_FILE, namedFiles, type Manifest } from './manifest.ts';
 
 /** The folders of a warehouse that files are published to. */
 const TABLE_FOLDERS = ['friends', 'accounts', 'calls', 'quarantine', 'runs'];
@@ -18,7 +18,8 @@ const PUBLISHED_NAME = /^part-\d{5,}-[0-9a-f]{16}\.parquet$/;
 export async function sweepUnnamed(root: string, manifest: Manifest | undefined): Promise<void> {
   if (manifest === undefined && existsSync(join(root, CATALOG_FILE))) return; // It went missing.
   await rm(join(root, `${MANIFEST_FILE}.part`), { force: true });
-  const named = new Set(manifest ? pathsIn(manifest) : []);
+  const files = manifest ? [...namedFiles(manifest), ...manifest.superseded] : [];
+  const named = new Set(files.map(({ path }) => path));
   for (const folder of TABLE_FOLDERS.map((name) => join(root, name)).filter(existsSync)) {
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name);
@@ -26,13 +27,4 @@ export async function sweepUnnamed(root: string, manifest: Manifest | undefined)
       if (PUBLISHED_NAME.test(entry.name) && unnamed) await rm(path);
     }
   }
-}
-
-function pathsIn({ snapshots, runs, superseded }: Manifest): string[] {
-  const files = [
-    ...snapshots.flatMap(filesOf),
-    ...runs.flatMap(({ record, calls, quarantine }) => [...record, ...calls, ...quarantine]),
-    ...superseded,
-  ];
-  return files.map(({ path }) => path);
 }

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '../../../schemas/column.ts';
-import { ConfigError, PublishError } from '../../core/errors.ts';
+import { ConfigError, DamageError, PublishError } from '../../core/errors.ts';
 import { writeCatalog } from './catalog.ts';
 import { evolutionProblems } from './evolution.ts';
-import { readManifest, type Manifest } from './manifest.ts';
+import { namedFiles, readManifest, type Manifest } from './manifest.ts';
 import { sweepUnnamed } from './sweep.ts';
 
 /** Superseded files stay this long for readers that are still at them. */
@@ -75,6 +75,29 @@ export async function settleWarehouse(root: string): Promise<void> {
   await sweepUnnamed(root, manifest);
   if (manifest !== undefined) await writeCatalog(manifest, { root, pending });
   await rm(pending, { recursive: true });
+}
+
+/**
+ * Builds the catalog anew for the place where the warehouse is now.
+ *
+ * @returns What the manifest names; undefined when nothing has been published.
+ * @throws {DamageError} A file that the manifest names is not there.
+ */
+export async function rebuildCatalog(root: string): Promise<Manifest | undefined> {
+  await settleWarehouse(root);
+  const manifest = await readManifest(root);
+  if (manifest === undefined) return undefined;
+  const lost = namedFiles(manifest).find(({ path }) => !existsSync(join(root, path)));
+  if (lost !== undefined) {
+    throw new DamageError(`${join(root, lost.path)} is not there`, {
+      hint: 'Restore it from a backup; `friendlake verify` names every file that is missing.',
+    });
+  }
+  const pending = pendingFolder(root);
+  await mkdir(pending);
+  await writeCatalog(manifest, { root, pending });
+  await rm(pending, { recursive: true });
+  return manifest;
 }
 
 /** The manifest without the superseded files whose time of grace is over, and these files. */

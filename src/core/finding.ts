@@ -1,9 +1,10 @@
-import { Failure } from '../core/errors.ts';
+import { Failure } from './errors.ts';
 
 /** What one check found. */
 export interface Finding {
-  readonly subject: 'accounts' | 'service' | 'clock' | 'destination' | 'state';
-  /** A warning lets a run begin; what is unknown could not be looked at. */
+  /** What was looked at, in a word. */
+  readonly subject: string;
+  /** A warning is nothing to be afraid of; what is unknown could not be looked at. */
   readonly result: 'ok' | 'warning' | 'unknown' | 'failed';
   readonly text: string;
   /** What to do; there is always something when it failed. */
@@ -11,10 +12,7 @@ export interface Finding {
 }
 
 /** What a check finds, where a failure is a finding too. */
-export async function findingOf(
-  subject: Finding['subject'],
-  check: () => Promise<string>,
-): Promise<Finding> {
+export async function findingOf(subject: string, check: () => Promise<string>): Promise<Finding> {
   try {
     return { subject, result: 'ok', text: await check() };
   } catch (error) {

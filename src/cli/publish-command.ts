@@ -1,0 +1,23 @@
+import { settle } from '../config/settings.ts';
+import { wallMs } from '../core/clock.ts';
+import { publish } from '../run/publish.ts';
+import { loadPipeline } from './pipeline-file.ts';
+import { summary } from './summary.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The flags of `publish`, as they are typed. */
+export interface PublishFlags {
+  readonly accept?: boolean;
+}
+
+/** Publishes a run that is staged, and prints what came of it. */
+export async function publishCommand(
+  path: string,
+  run: string,
+  { accept = false, terminal }: PublishFlags & { terminal: Terminal },
+): Promise<void> {
+  const { file, pipeline } = await loadPipeline(path, terminal.workingDirectory);
+  const settings = settle(pipeline, { ...terminal, file, flags: {}, calls: false });
+  const result = await publish(settings, { ...terminal, run, accept, pipeline: path, wallMs });
+  terminal.stdout.write(`${summary(result)}\n`);
+}
