@@ -137,7 +137,7 @@ test.concurrent.each(REFUSED)(
     const project = await openProject(simulated);
     const before = await project.hashes();
     await fault(project);
-    const result = await project.run(['sync', 'daily.ts', ...args], environment);
+    const result = await project.type(['sync', 'daily.ts', ...args], '', environment);
     expect({ status: result.status, stderr: project.stable(result.stderr) }).toEqual({
       status,
       stderr,
@@ -154,7 +154,7 @@ test('HTML instead of JSON is told in one message with a hint, and leaves what w
   });
   const before = await project.hashes();
   html = true;
-  const result = await project.run(['sync', 'daily.ts']);
+  const result = await project.type(['sync', 'daily.ts']);
   expect({ status: result.status, stderr: project.stable(result.stderr) }).toEqual({
     status: 4,
     stderr: `run <run>   snapshot <date> (base <date>)   10 accounts
@@ -168,7 +168,7 @@ friendlake: <host> cannot be used: the answer is not JSON
 test('an unknown account is a state and not a failure', async () => {
   const project = await openProject();
   await project.list('user_00001\nnobody\n');
-  const { status, stdout } = await project.run(['sync', 'daily.ts']);
+  const { status, stdout } = await project.type(['sync', 'daily.ts']);
   expect(status).toBe(0);
   expect(stdout).toContain('1 unchanged, 1 not_found');
 });
@@ -176,7 +176,7 @@ test('an unknown account is a state and not a failure', async () => {
 test('an account listed twice is told and pulled once', async () => {
   const project = await openProject();
   await project.list('user_00001\nuser_00002\nuser_00001\n');
-  const { status, stdout, stderr } = await project.run(['sync', 'daily.ts']);
+  const { status, stdout, stderr } = await project.type(['sync', 'daily.ts']);
   expect({ status, unchanged: /\d+ unchanged/.exec(stdout)?.[0] }).toEqual({
     status: 0,
     unchanged: '2 unchanged',

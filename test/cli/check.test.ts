@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { lockFile } from '../../src/engine/file-lock.ts';
 import { readManifest, writeManifest } from '../../src/load/parquet/manifest.ts';
-import { checkOf, LINES, UNKNOWN_CLOCK } from './check-output.ts';
+import { checkApart, checkOf, LINES, UNKNOWN_CLOCK } from './check-output.ts';
 import { openProject, pipelineSource, type Project } from './project.ts';
 
 async function edit({ folder }: Project, from: string, to: string): Promise<void> {
@@ -24,6 +24,8 @@ interface Case {
   readonly what: string;
   readonly fault: (project: Project) => Promise<unknown>;
   readonly environment?: Record<string, string>;
+  /** Whether it only shows to another process. */
+  readonly apart?: boolean;
   /** The lines that differ from those of a good check. */
   readonly lines: Partial<typeof LINES>;
 }
@@ -115,6 +117,7 @@ const FAILING: readonly Case[] = [
   },
   {
     what: 'a run at work',
+    apart: true,
     fault: async ({ folder }) => {
       const lock = await lockFile(join(folder, '.friendlake', 'daily', 'lock'));
       onTestFinished(() => lock.release());
@@ -129,10 +132,11 @@ const FAILING: readonly Case[] = [
 
 test.each(FAILING)(
   'check tells $what with a remedy, makes every other check, and ends with status 4',
-  async ({ fault, environment = {}, lines }) => {
+  async ({ fault, environment = {}, apart = false, lines }) => {
     const project = await openProject();
     await fault(project);
-    expect(await checkOf(project, environment)).toEqual({
+    const checked = apart ? checkApart(project) : checkOf(project, environment);
+    expect(await checked).toEqual({
       status: 4,
       told: Object.values({ ...LINES, ...lines }).join(''),
       stderr: `friendlake: 1 of 5 checks failed

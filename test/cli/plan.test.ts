@@ -5,9 +5,12 @@ import { openProject, pipelineSource, type Project } from './project.ts';
 
 /** Runs `plan` as one would before a night’s sync; without a key. */
 async function planOf(project: Project, args: readonly string[] = []) {
-  const { status, stdout, stderr } = await project.run(
+  const { status, stdout, stderr } = await project.type(
     ['plan', 'daily.ts', '--rate', '2', ...args],
-    { FRIENDLAKE_SECRET_KEY: '' },
+    '',
+    {
+      FRIENDLAKE_SECRET_KEY: '',
+    },
   );
   return { status, stdout: masked(project, stdout), stderr: project.stable(stderr) };
 }
@@ -83,7 +86,7 @@ test('plan names an unfinished run and asks for nothing that it has staged', asy
   const project = await openProject();
   const owner = [...project.world.accounts()].find(({ friends }) => friends.length > 0);
   project.world.removeFriend(owner?.account ?? '', owner?.friends[0] ?? '');
-  const braked = await project.run(['sync', 'daily.ts', '--max-delete-pct', '0']);
+  const braked = await project.type(['sync', 'daily.ts', '--max-delete-pct', '0']);
   const { stdout } = await planOf(project);
   expect(braked.status).toBe(5);
   expect(stdout).toContain(`accounts          10
@@ -95,7 +98,7 @@ calls              0  if no list has changed
 
 test('plan says why an unfinished run would be refused', async () => {
   const project = await openProject();
-  await project.run(['sync', 'daily.ts'], { FRIENDLAKE_SECRET_KEY: 'wrong' });
+  await project.type(['sync', 'daily.ts'], '', { FRIENDLAKE_SECRET_KEY: 'wrong' });
   await project.list('another\n');
   const { stdout } = await planOf(project);
   expect(stdout).toContain(`
@@ -141,15 +144,15 @@ const REFUSED: readonly (readonly [what: string, (project: Project) => Promise<v
 test.each(REFUSED)('plan refuses %s in the words of sync', async (_what, fault) => {
   const project = await openProject();
   await fault(project);
-  const sync = await project.run(['sync', 'daily.ts']);
-  const { status, stderr } = await project.run(['plan', 'daily.ts']);
+  const sync = await project.type(['sync', 'daily.ts']);
+  const { status, stderr } = await project.type(['plan', 'daily.ts']);
   expect(status).toBe(2);
   expect(stderr).toBe(sync.stderr);
 });
 
 test('plan refuses a rate that is no number', async () => {
   const project = await openProject();
-  expect(await project.run(['plan', 'daily.ts', '--rate', 'fast'])).toMatchObject({
+  expect(await project.type(['plan', 'daily.ts', '--rate', 'fast'])).toMatchObject({
     status: 2,
     stderr: expect.stringContaining('--rate: Invalid input'),
   });

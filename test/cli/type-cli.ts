@@ -12,7 +12,7 @@ export async function typeCli(
   const stdout = createPaper();
   const stderr = createPaper();
   const terminal = {
-    stdin: Readable.from([stdin]),
+    stdin: Readable.from([Buffer.from(stdin)]),
     stdout: stdout.stream,
     stderr: stderr.stream,
     environment: { FRIENDLAKE_SECRET_KEY: DEMO_APP.secretKey, ...environment },
