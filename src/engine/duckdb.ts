@@ -44,6 +44,8 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     // Gives memory back as soon as a statement is done with it: a process has 30 MB less.
     allocator_flush_threshold: '1MB',
     allocator_background_threads: 'true',
+    // It takes a file written anew within the clock's grain for the one it knows.
+    enable_external_file_cache: 'false',
     ...(readOnly && { access_mode: 'READ_ONLY' }),
     ...(threads !== undefined && { threads: String(threads) }),
     ...(memoryLimitMb !== undefined && { memory_limit: `${memoryLimitMb}MB` }),
