@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { WireEnvelope, WirePage } from '../../schemas/friend-get.ts';
-import { fromByteText, jsonByteText } from '../core/byte-text.ts';
-import { mayHaveFractions, parseAsExactly, parseJson } from '../core/exact-json.ts';
+import { fromByteText } from '../core/byte-text.ts';
+import { parseAsExactly, parseQuickly } from '../core/exact-json.ts';
 import type { PageItems } from '../core/page-items.ts';
 import type { Delivery } from './transport.ts';
 
@@ -38,7 +38,7 @@ export function readAnswer(delivery: Delivery): Answer {
   }
   const unparsed = splitPage(delivery.body);
   if (unparsed) return { kind: 'page', page: unparsed };
-  const json = parseBody(delivery.body);
+  const json = parseQuickly(delivery.body);
   if (json === undefined) return noAnswer('the answer is not JSON');
   const quick = quickPage(json, delivery.body);
   if (quick) return { kind: 'page', page: quick };
@@ -70,11 +70,11 @@ function splitPage(body: Buffer): Page | undefined {
   if (first < 0 || last < 0) return undefined;
   const from = first + ITEMS.length - 1;
   const rest = Buffer.concat([body.subarray(0, from + 1), body.subarray(last)]);
-  const page = quickPage(parseBody(rest), rest);
+  const page = quickPage(parseQuickly(rest), rest);
   if (page === undefined) return undefined;
   const items: PageItems = {
     json: body.subarray(from, last + 1),
-    parse: () => itemsOf(parseBody(body)),
+    parse: () => itemsOf(parseQuickly(body)),
     parseExactly: () => itemsOf(parseAsExactly(body)),
   };
   return { ...page, items };
@@ -109,12 +109,6 @@ function isCount(value: unknown): value is number {
 
 function noAnswer(text: string, timedOut = false): Answer {
   return { kind: 'no_answer', text, timedOut };
-}
-
-/** A fraction may be rounded to an integer unseen: then all numbers stay as they are spelled. */
-function parseBody(body: Buffer): unknown {
-  const source = jsonByteText(body);
-  return mayHaveFractions(source) ? parseAsExactly(body) : parseJson(source);
 }
 
 function toPage(wire: WirePage, body: Buffer): Page {

@@ -38,7 +38,8 @@ export interface OpenSegment {
 }
 
 const SEGMENT_ROWS = 100_000;
-const SEGMENT_BYTES = 64 * 1024 * 1024;
+/** Three segments may be in memory: one is filled, one waits, one is written. */
+const SEGMENT_BYTES = 8 * 1024 * 1024;
 
 /** Creates a segment without accounts. */
 export function createOpenSegment(friends: Table): OpenSegment {

@@ -22,7 +22,7 @@ import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
 /**
  * The durable boundary between the service and the warehouse: one folder per run.
  *
- * An account is staged whole or not at all. A segment closes after 5 s or 100,000 rows; from then
+ * An account is staged whole or not at all. A segment closes after 5 s, 100,000 rows or 8 MB; from then
  * on nothing that happens to the process can lose or double it.
  */
 export interface Stage {

@@ -2,7 +2,7 @@ import type { Contract } from '../../schemas/contract.ts';
 import { EXTRA, friendsTable, STANDARD_TAGS, type TagColumn } from '../../schemas/friends.ts';
 import type { Refusal } from '../../schemas/quarantine.ts';
 import { toByteText } from '../core/byte-text.ts';
-import { parseAsExactly } from '../core/exact-json.ts';
+import { parseAsExactly, parseQuickly } from '../core/exact-json.ts';
 import type { PageItems } from '../core/page-items.ts';
 import { createColumnsBuilder, type ColumnsBuilder } from '../engine/columns-builder.ts';
 import { createFriendIndex } from './friend-index.ts';
@@ -92,10 +92,11 @@ export function createFriendList(
   function addScanned(json: Buffer, { numbers, count }: PageTokens): Refusal | undefined {
     for (let at = 0, i = 0; at < count; at = nextItem(numbers, at), i++) {
       if (putScanned(json, numbers, at)) continue;
-      const item = parseAsExactly(json.subarray(numbers[at], numbers[at + 1]));
+      const source = json.subarray(numbers[at], numbers[at + 1]);
+      const item = parseQuickly(source);
       if (item === undefined) return refusalOf(null, NO_JSON);
-      const reject = addItem(item, true);
-      if (reject !== undefined) return rejectedItem(item, reject, i);
+      const refusal = addEither(item, () => parseAsExactly(source), i);
+      if (refusal !== undefined) return refusal;
     }
     return undefined;
   }
@@ -115,23 +116,27 @@ export function createFriendList(
   }
 
   function addParsed(page: PageItems): Refusal | undefined {
-    let items = page.parse();
+    const items = page.parse();
     if (items === undefined) return refusalOf(null, NO_JSON);
-    let exactly = false;
+    let exactItems: readonly unknown[] | undefined;
+    const exactItem = (i: number) => (exactItems ??= page.parseExactly() ?? items)[i];
     for (let i = 0; i < items.length; i++) {
-      const refusedBefore = refusals.length;
-      let reject = addItem(items[i], exactly);
-      if (reject !== undefined && !exactly) {
-        rows.undoRow(); // The exact values have the last word.
-        skip.delete(rows.rowCount);
-        refusals.length = refusedBefore;
-        items = page.parseExactly() ?? items;
-        exactly = true;
-        reject = addItem(items[i], exactly);
-      }
-      if (reject !== undefined) return rejectedItem(items[i], reject, i);
+      const refusal = addEither(exactItems ? exactItems[i] : items[i], () => exactItem(i), i);
+      if (refusal !== undefined) return refusal;
     }
     return undefined;
+  }
+
+  /** Adds an item from values that may be rounded; should that matter, from the exact ones. */
+  function addEither(item: unknown, exact: () => unknown, i: number): Refusal | undefined {
+    const refusedBefore = refusals.length;
+    if (addItem(item, false) === undefined) return undefined;
+    rows.undoRow();
+    skip.delete(rows.rowCount);
+    refusals.length = refusedBefore;
+    const exactItem = exact();
+    const reject = addItem(exactItem, true);
+    return reject && rejectedItem(exactItem, reject, i);
   }
 
   function addItem(item: unknown, exactly: boolean): Reject | undefined {

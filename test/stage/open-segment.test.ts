@@ -15,12 +15,12 @@ test('a segment is full with its 100,000th row', () => {
   expect([segment.friends.rowCount, isFull(segment)]).toEqual([100_000, true]);
 });
 
-test('a segment is full at 64 MiB, however few its rows', () => {
+test('a segment is full at 8 MiB, however few its rows', () => {
   const segment = createOpenSegment(FRIENDS);
   const megabyte = friendRows('u0', ['x'.repeat(1024 * 1024)]);
-  for (let ordinal = 0; ordinal < 31; ordinal++) addAccount(segment, verdict(ordinal), megabyte);
-  expect(isFull(segment)).toBe(false); // The friend's name is there twice: 62 MiB.
-  addAccount(segment, verdict(31), megabyte);
+  for (let ordinal = 0; ordinal < 3; ordinal++) addAccount(segment, verdict(ordinal), megabyte);
+  expect(isFull(segment)).toBe(false); // The friend's name is there twice: 6 MiB.
+  addAccount(segment, verdict(3), megabyte);
   expect(isFull(segment)).toBe(true);
 });
 
