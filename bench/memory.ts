@@ -29,7 +29,8 @@ export async function measureMemory(accounts: number): Promise<MemoryCurve> {
   const server = await startPageServer(FRIENDS);
   const folder = await mkdtemp(join(tmpdir(), 'friendlake-bench-'));
   try {
-    await writeList(join(folder, 'accounts.txt'), accounts);
+    // A few more, so that the sorting, whose memory is bounded by itself, never begins.
+    await writeList(join(folder, 'accounts.txt'), accounts * 1.1);
     await writeFile(join(folder, 'bench.ts'), pipelineSource(server.baseUrl));
     const child = spawn(process.execPath, [BIN, 'sync', 'bench.ts'], {
       cwd: folder,
@@ -39,14 +40,15 @@ export async function measureMemory(accounts: number): Promise<MemoryCurve> {
     const ended = once(child, 'exit');
     const samples: number[][] = Array.from({ length: 10 }, () => []);
     let peakMb = 0;
-    while (child.exitCode === null && server.served() < accounts) {
+    while (child.exitCode === null) {
       await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
       const memory = await residentMb(child.pid);
+      const served = server.served();
+      if (served >= accounts) break;
       peakMb = Math.max(peakMb, memory.peakMb);
-      const tenth = Math.min(9, Math.floor((server.served() / accounts) * 10));
-      if (server.served() > 0) samples[tenth]?.push(memory.nowMb);
+      if (served > 0) samples[Math.floor((served / accounts) * 10)]?.push(memory.nowMb);
     }
-    child.kill('SIGKILL'); // What follows is the sorting, whose memory is a setting of its own.
+    child.kill('SIGKILL');
     await ended;
     const decilesMb = samples.map((tenth) => tenth.reduce((a, b) => a + b, 0) / tenth.length);
     const [, second = NaN] = decilesMb;
@@ -60,7 +62,7 @@ export async function measureMemory(accounts: number): Promise<MemoryCurve> {
 async function residentMb(pid = 0): Promise<{ nowMb: number; peakMb: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const field = (name: string) =>
-    Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) / 1000;
+    (Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024) / 1e6;
   return { nowMb: field('VmRSS'), peakMb: field('VmHWM') };
 }
 

@@ -37,9 +37,8 @@ export interface OpenSegment {
   readonly ordinals: number[];
 }
 
-const SEGMENT_ROWS = 100_000;
-/** Three segments may be in memory: one is filled, one waits, one is written. */
-const SEGMENT_BYTES = 8 * 1024 * 1024;
+/** Two full segments may be in memory, as one waits while one is written: 8 MB make 10 MB more. */
+const SEGMENT_BYTES = 6 * 1024 * 1024;
 
 /** Creates a segment without accounts. */
 export function createOpenSegment(friends: Table): OpenSegment {
@@ -53,8 +52,7 @@ export function createOpenSegment(friends: Table): OpenSegment {
 
 /** Whether the segment should be closed now. */
 export function isFull({ friends, refused }: OpenSegment): boolean {
-  const rows = Math.max(friends.rowCount, refused.rowCount);
-  return rows >= SEGMENT_ROWS || friends.sizeBytes() + refused.sizeBytes() >= SEGMENT_BYTES;
+  return friends.sizeBytes() + refused.sizeBytes() >= SEGMENT_BYTES;
 }
 
 /** Adds an account with its rows, which are copied. */

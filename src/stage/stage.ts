@@ -22,14 +22,14 @@ import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
 /**
  * The durable boundary between the service and the warehouse: one folder per run.
  *
- * An account is staged whole or not at all. A segment closes after 5 s, 100,000 rows or 8 MB; from then
- * on nothing that happens to the process can lose or double it.
+ * An account is staged whole or not at all. A segment closes after 5 s or 6 MB; from then on
+ * nothing that happens to the process can lose or double it.
  */
 export interface Stage {
   readonly header: RunHeader;
   /** Accounts that are durable. */
   readonly done: Ordinals;
-  readonly segments: readonly SegmentRecord[];
+  readonly segments: readonly SegmentFiles[];
   readonly published: boolean;
   /** Where every call has to be written down; opened when first asked for. */
   readonly ledger: Ledger;
@@ -46,6 +46,9 @@ export interface Stage {
   pathOf(name: string): string;
   close(): Promise<void>;
 }
+
+/** A durable segment, without the accounts it completes: these would be most of its memory. */
+export type SegmentFiles = Omit<SegmentRecord, 'ordinals'>;
 
 /** What a stage needs to know beside its folder. */
 export interface StageOptions {
@@ -117,9 +120,9 @@ function stageOf(
   { journal, records, header }: Opened,
   options: StageOptions,
 ): Stage {
-  const segments = segmentsOf(records);
+  const segments: SegmentFiles[] = [];
   const done = createOrdinals(header.accounts);
-  for (const segment of segments) markDone(done, segment);
+  for (const record of segmentsOf(records)) keep(record);
   let published = records.some((record) => record.type === 'published');
   let ledger: Ledger | undefined;
   let writer: SegmentWriter | undefined; // Started by the first segment: a repeated run needs none.
@@ -130,14 +133,20 @@ function stageOf(
   let failed = false;
   let number = segments.at(-1)?.number ?? 0;
 
+  function keep({ ordinals, ...files }: SegmentRecord): void {
+    segments.push(files);
+    for (const [first, last] of ordinals) {
+      for (let ordinal = first; ordinal <= last; ordinal++) done.add(ordinal);
+    }
+  }
+
   async function commit(segment: OpenSegment, taken: TakenCalls): Promise<void> {
     writer ??= createSegmentWriter(segmentTables(options.friends));
     number += 1;
     const at = new Date(options.wallMs()).toISOString();
     const record = await writeSegment({ ...segment, taken }, { number, at, directory, writer });
     await journal.append(record);
-    segments.push(record);
-    markDone(done, record);
+    keep(record);
     for (const file of taken.files) await rm(join(directory, file));
   }
 
@@ -190,10 +199,4 @@ function stageOf(
       await journal.close();
     },
   };
-}
-
-function markDone(done: Ordinals, segment: SegmentRecord): void {
-  for (const [first, last] of segment.ordinals) {
-    for (let ordinal = first; ordinal <= last; ordinal++) done.add(ordinal);
-  }
 }
