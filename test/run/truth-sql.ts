@@ -5,8 +5,11 @@ import { literal } from '../../src/engine/sql.ts';
  *
  * It is the specification of the columns a second time, in another language: DuckDB's JSON
  * functions, none of our flattening.
+ *
+ * @param path The truth file.
+ * @param options `note` tells whether the tag of notes is declared; else it is in `extra`.
  */
-export function truthRows(path: string): string {
+export function truthRows(path: string, { note = true } = {}): string {
   const known = [
     'Tag_SNS_IM_AddSource',
     'Tag_SNS_IM_Remark',
@@ -14,13 +17,15 @@ export function truthRows(path: string): string {
     'Tag_SNS_IM_AddTime',
     'Tag_SNS_IM_AddWording',
     'Tag_SNS_Custom_Level',
-    'Tag_SNS_Custom_Note',
+    ...(note ? ['Tag_SNS_Custom_Note'] : []),
   ];
   const text = (tag: string) => `tags ->> '$.${tag}'`;
+  const noteColumn = `CASE WHEN json_type(tags, '$.Tag_SNS_Custom_Note') = 'VARCHAR'
+        THEN ${text('Tag_SNS_Custom_Note')} END AS note,`;
   // A declared tag whose value is of another JSON type stays in extra.
   const fits = `CASE key
     WHEN 'Tag_SNS_Custom_Level' THEN json_type(value) IN ('UBIGINT', 'BIGINT')
-    WHEN 'Tag_SNS_Custom_Note' THEN json_type(value) = 'VARCHAR'
+    WHEN 'Tag_SNS_Custom_Note' THEN ${note} AND json_type(value) = 'VARCHAR'
     ELSE key IN (${known.map(literal).join(', ')}) END`;
   return `(
     WITH truth AS (
@@ -40,8 +45,7 @@ export function truthRows(path: string): string {
       ${text('Tag_SNS_IM_AddWording')} AS add_wording,
       CASE WHEN json_type(tags, '$.Tag_SNS_Custom_Level') IN ('UBIGINT', 'BIGINT')
         THEN (${text('Tag_SNS_Custom_Level')})::BIGINT END AS level,
-      CASE WHEN json_type(tags, '$.Tag_SNS_Custom_Note') = 'VARCHAR'
-        THEN ${text('Tag_SNS_Custom_Note')} END AS note,
+      ${note ? noteColumn : ''}
       extra
     FROM truth LEFT JOIN extras USING (from_account, to_account)
   )`;

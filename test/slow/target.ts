@@ -18,7 +18,7 @@ export interface Target extends Lake {
   readonly secretKey: string;
   /** What must not be found anywhere: the key and every signature that was sent. */
   readonly secrets: ReadonlySet<string>;
-  /** Starts `friendlake sync` with these further arguments. */
+  /** Starts `friendlake sync`, or another command, with these further arguments. */
   start(args?: readonly string[], how?: StartOptions): RunningProcess;
   /** Writes down what the world holds now and returns the file's path. */
   tellTruth(name?: string): Promise<string>;
@@ -26,6 +26,7 @@ export interface Target extends Lake {
 
 /** How a process is started beside its arguments. */
 export interface StartOptions {
+  readonly command?: string;
   /** A command that runs the process in its stead, such as a tracer, with its arguments. */
   readonly under?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -74,8 +75,8 @@ export async function openTarget(
     secrets,
     warehouse: join(folder, 'warehouse'),
     stateDir: lake.settings(STATE).stateDir,
-    start: (args = [], { under = [], environment = {} } = {}) =>
-      startProcess([...under, process.execPath, BIN, 'sync', 'lake.ts', ...args], {
+    start: (args = [], { command = 'sync', under = [], environment = {} } = {}) =>
+      startProcess([...under, process.execPath, BIN, command, 'lake.ts', ...args], {
         cwd: folder,
         env: { PATH: process.env['PATH'], FRIENDLAKE_SECRET_KEY: SECRET_KEY, ...environment },
       }),
