@@ -56,6 +56,9 @@ export const SegmentRecord = z.strictObject({
 });
 export type SegmentRecord = z.infer<typeof SegmentRecord>;
 
+/** A durable segment without the accounts it completes, which would take most of the memory. */
+export type SegmentFiles = Omit<SegmentRecord, 'ordinals'>;
+
 /** The run's snapshot is visible to readers. */
 export const PublishedRecord = z.strictObject({ type: z.literal('published') });
 

@@ -15,7 +15,7 @@ import {
   type StagedVerdict,
 } from './open-segment.ts';
 import { createOrdinals, type Ordinals } from './ordinals.ts';
-import type { JournalRecord, RunHeader, SegmentRecord } from './records.ts';
+import type { JournalRecord, RunHeader, SegmentFiles, SegmentRecord } from './records.ts';
 import { filesOf, segmentTables, writeSegment } from './segment.ts';
 import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
 
@@ -46,9 +46,6 @@ export interface Stage {
   pathOf(name: string): string;
   close(): Promise<void>;
 }
-
-/** A durable segment, without the accounts it completes: these would be most of its memory. */
-export type SegmentFiles = Omit<SegmentRecord, 'ordinals'>;
 
 /** What a stage needs to know beside its folder. */
 export interface StageOptions {

@@ -1,84 +1,21 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { openEngine, type Engine } from '../../src/engine/duckdb.ts';
-import { literal } from '../../src/engine/sql.ts';
-import { createWorld, readGraph, syntheticGraph, type World } from '../../src/simulator/index.ts';
+import { createWorld, readGraph, syntheticGraph } from '../../src/simulator/index.ts';
 import { createRandom, drawBelow } from '../../src/simulator/random.ts';
 import { rowFindings, secretFindings } from '../run/oracle.ts';
 import { truthRows } from '../run/truth-sql.ts';
 import { runKilled } from './attempts.ts';
 import { createChronicle } from './chronicle.ts';
 import { DAYS, MONTH, type Day } from './month.ts';
-import { openTarget, type EndedProcess, type Target } from './target.ts';
+import { changesTold, openMonth, pipelineOf, snapshotOf, withCatalog } from './month-target.ts';
+import type { EndedProcess } from './target.ts';
 
 const slow = process.env['FRIENDLAKE_SLOW'] === '1';
 const REAL_GRAPH = '../shared/data/ego-facebook.txt.gz';
 const SEED = 20261124;
 const FIRST_DAY_MS = Date.parse('2026-10-01T02:00:00Z');
 const DAY_MS = 86_400_000;
-const CLOCK = pathToFileURL('test/slow/shifted-clock.ts').href;
-const NOTE = "    Tag_SNS_Custom_Note: string({ column: 'note' }),\n";
-const REFUSED = { body: JSON.stringify({ ErrorCode: 30001, ErrorInfo: 'Err_SNS_Param' }) };
-
-/** A target whose processes and service believe it is another day, and fail some accounts. */
-async function openMonth(world: World) {
-  let shiftMs = 0;
-  const failing = new Set<string | undefined>();
-  const opened = await openTarget({
-    world,
-    rate: 5_000,
-    ratePerSecond: null,
-    faults: { rate: 0.01, kinds: ['http-502', 'reset', 'torn', '60008'] },
-    intercept: ({ request }) => (failing.has(request?.account) ? REFUSED : undefined),
-    wallClock: () => Date.now() + shiftMs,
-  });
-  const start: Target['start'] = (args, how) =>
-    opened.start(args, {
-      ...how,
-      environment: { NODE_OPTIONS: `--import ${CLOCK}`, SHIFT_MS: `${shiftMs}` },
-    });
-  return {
-    target: { ...opened, start },
-    failing,
-    goTo: (ms: number) => (shiftMs = ms - Date.now()),
-    list: (accounts: readonly string[]) =>
-      writeFile(join(opened.folder, 'accounts.txt'), accounts.map((a) => `${a}\n`).join('')),
-  };
-}
-
-/** Lets the pipeline declare the tag of notes, as it was opened, or not. */
-async function pipelineOf({ folder }: Target): Promise<(declared: boolean) => Promise<void>> {
-  const path = join(folder, 'lake.ts');
-  const source = await readFile(path, 'utf8');
-  expect(source).toContain(NOTE);
-  return (declared) => writeFile(path, declared ? source : source.replace(NOTE, ''));
-}
-
-/** The friends of a date as an analyst sees them in the catalog. */
-function snapshotOf(date: string, declared: boolean): string {
-  const columns = `from_account, to_account, add_source, remark, group_names, add_time,
-    add_wording, level, ${declared ? 'note, ' : ''}extra`;
-  return `(SELECT ${columns} FROM friends_snapshots WHERE snapshot_date = ${literal(date)})`;
-}
-
-function withCatalog<Result>(
-  { warehouse }: Target,
-  read: (catalog: Engine) => Promise<Result>,
-): Promise<Result> {
-  return openEngine({ path: join(warehouse, 'warehouse.duckdb'), readOnly: true }).then((catalog) =>
-    read(catalog).finally(() => catalog.close()),
-  );
-}
-
-/** What friend_changes tells between two dates, in the chronicle's spelling. */
-async function changesTold(catalog: Engine, from: string, to: string): Promise<string[]> {
-  const rows = await catalog.rows(`SELECT concat_ws(', ', change, cause) || ': ' || from_account
-    || ' ' || to_account AS line FROM friend_changes(${literal(from)}, ${literal(to)})`);
-  return rows.map(({ line }) => String(line)).toSorted();
-}
 
 test.skipIf(!slow)(
   'every snapshot of thirty days of changes and mishaps equals the truth of its day',

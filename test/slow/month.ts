@@ -38,11 +38,22 @@ export const MONTH: Readonly<Record<number, Day>> = {
   17: { failing: 20, kills: [['publishing', 1_000]] },
   19: { removed: 400, accepted: true },
   20: { imported: 8 },
-  21: { kills: [['starting', 600], ['extracting', 1_500], ['publishing', 1_000]] }, // prettier-ignore
+  21: {
+    kills: [
+      ['starting', 600],
+      ['extracting', 1_500],
+      ['publishing', 1_000],
+    ],
+  },
   22: { missed: true },
   23: { missed: true },
   24: { again: true, failing: 20, kills: [['extracting', 1_500]] },
-  26: { kills: [['publishing', 500], ['publishing', 1_000]] }, // prettier-ignore
+  26: {
+    kills: [
+      ['publishing', 500],
+      ['publishing', 1_000],
+    ],
+  },
 };
 
 /** How many days there are. */
