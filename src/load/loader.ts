@@ -16,10 +16,13 @@ export interface Head {
   readonly date: string;
   readonly run: string;
   readonly schema: SchemaVersion;
-  /** Paths of Parquet files with its `friends`. */
-  readonly friendFiles: readonly string[];
-  /** Paths of Parquet files with its `accounts`. */
-  readonly accountFiles: readonly string[];
+  /** Paths of Parquet files with its `accounts`; a destination elsewhere is read for them. */
+  accountFiles(): Promise<readonly string[]>;
+  /**
+   * Paths of Parquet files with `from_account` and `extra` of its `friends`, at least of all those
+   * that have an `extra`; a destination elsewhere is read for them.
+   */
+  extraFiles(): Promise<readonly string[]>;
 }
 
 /** A run whose accounts are all staged, as its files on disk. */

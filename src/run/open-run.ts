@@ -72,7 +72,7 @@ export async function openRun(settings: Settings, parts: OpenRunParts): Promise<
   await mkdir(directory);
   await joinStored(listPath, join(directory, LIST_FILE), {
     ...parts,
-    due: isDue({ ...header, ...settings, friendFiles: parts.head?.friendFiles ?? [] }),
+    due: await isDue({ ...header, ...settings, head: parts.head }),
   });
   await rm(listPath);
   const written = await digestFile(join(directory, LIST_FILE));
@@ -125,7 +125,7 @@ async function joinStored(
   to: string,
   { engine, head, kind, due }: OpenRunParts & { readonly due: string },
 ): Promise<void> {
-  const base = parquetRelation(ACCOUNTS_TABLE.columns, head?.accountFiles ?? []);
+  const base = parquetRelation(ACCOUNTS_TABLE.columns, (await head?.accountFiles()) ?? []);
   const order = head === undefined ? '' : 'ORDER BY ordinal'; // Joined to nothing, it stays in order.
   const stored = (column: string) =>
     `CASE WHEN ${kind === 'backfill' ? 'false' : `NOT ${due}`} THEN b.${column} END AS ${column}`;

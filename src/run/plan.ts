@@ -74,7 +74,6 @@ export async function plan(settings: Settings, context: PlanContext): Promise<Pl
     const manifest = await checkedManifest(destination.root, { sdkAppId: app.sdkAppId, friends });
     const base = manifest.snapshots.at(-1);
     const head = base && headOf(base, destination.root);
-    const { accountFiles = [], friendFiles = [] } = head ?? {};
     const nowMs = context.wallMs();
     const header = newRunHeader(settings, list, {
       ...PLAIN_SYNC,
@@ -89,7 +88,8 @@ export async function plan(settings: Settings, context: PlanContext): Promise<Pl
     const resumed = refusal === undefined ? unfinished : undefined;
     if (resumed === undefined) checkDate(header, nowMs);
     const staged = resumed?.staged ?? [];
-    const due = isDue({ ...header, ...settings, friendFiles });
+    const due = await isDue({ ...header, ...settings, head });
+    const accountFiles = (await head?.accountFiles()) ?? [];
     const census = await takeCensus(scratch, { listPath, staged, accountFiles, due });
     const calls = estimateCalls(census);
     return {

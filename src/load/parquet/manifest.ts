@@ -123,8 +123,15 @@ export function withSnapshot(
 
 /** A snapshot as the newest of its warehouse. */
 export function headOf({ date, run, schema, friends, accounts }: Snapshot, root: string): Head {
-  const paths = (files: readonly PublishedFile[]) => files.map(({ path }) => join(root, path));
-  return { date, run, schema, friendFiles: paths(friends), accountFiles: paths(accounts) };
+  const paths = async (files: readonly PublishedFile[]) =>
+    files.map(({ path }) => join(root, path));
+  return {
+    date,
+    run,
+    schema,
+    accountFiles: () => paths(accounts),
+    extraFiles: () => paths(friends),
+  };
 }
 
 /** The files of a snapshot. */
