@@ -5,7 +5,7 @@ import type { Engine } from '../../engine/duckdb.ts';
 import { columnList, parquetRelation } from '../../engine/relation.ts';
 import { identifier } from '../../engine/sql.ts';
 import { createAdoption } from '../../transform/adoption.ts';
-import type { HeldColumn } from './manifest.ts';
+import type { HeldColumn } from '../evolution.ts';
 
 /** The function that moves values from `extra` to columns of their own. */
 const ADOPT = 'friendlake_adopt';

@@ -1,10 +1,10 @@
-import { AccountState } from '../../../schemas/accounts.ts';
-import { RUNS_TABLE } from '../../../schemas/runs.ts';
-import { STAGED_QUARANTINE_TABLE } from '../../../schemas/quarantine.ts';
-import { CALLS_TABLE, STAGED_CALLS_TABLE } from '../../../schemas/calls.ts';
-import { columnList, parquetRelation } from '../../engine/relation.ts';
-import { identifier, duckdbType, literal } from '../../engine/sql.ts';
-import type { Changes, StagedRun } from '../loader.ts';
+import { AccountState } from '../../schemas/accounts.ts';
+import { RUNS_TABLE } from '../../schemas/runs.ts';
+import { STAGED_QUARANTINE_TABLE } from '../../schemas/quarantine.ts';
+import { CALLS_TABLE, STAGED_CALLS_TABLE } from '../../schemas/calls.ts';
+import { columnList, parquetRelation } from '../engine/relation.ts';
+import { identifier, duckdbType, literal } from '../engine/sql.ts';
+import type { Changes, StagedRun } from './loader.ts';
 
 /** SELECT of the calls of a run in the order they were sent. */
 export function callRecords({ header, callFiles, listFile }: StagedRun): string {
