@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +20,8 @@ export interface Asked {
   readonly path: string;
   /** From 0, over all requests. */
   readonly number: number;
+  /** The same for a request that is sent again. */
+  readonly digest: string;
 }
 
 /** What goes wrong with a request: before the service does what it is asked to, or after. */
@@ -64,6 +67,10 @@ export async function startBigQuery(place: { location?: string } = {}): Promise<
         method: request.method ?? '',
         path: url.pathname.replace(/^.*\/projects\/[^/]+\/(datasets\/[^/]+\/)?/, ''),
         number: asked.length,
+        digest: createHash('sha256')
+          .update(`${request.method} ${request.url} ${request.headers['content-range']}`)
+          .update(body)
+          .digest('hex'),
       };
       asked.push(one);
       const fault = service.fault(one);

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { isTransient, Refusal, refusalOf } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 import type { Wire } from './wire.ts';
 
 /** A multiple of 256 KiB, as the protocol wants it; files of a day are mostly one piece. */
@@ -24,7 +24,7 @@ export async function upload(wire: Wire, job: object, path: string): Promise<unk
     const { size } = await file.stat();
     const session = await wire.patiently(() => begin(wire, job, size));
     for (let from = 0; ;) {
-      const received = await wire.patiently(() => sendFrom(wire, { session, file, size, from }));
+      const received = await sendFrom(wire, { session, file, size, from });
       if ('job' in received) return received.job;
       from = received.bytes;
     }
@@ -60,20 +60,22 @@ interface Piece {
   readonly from: number;
 }
 
-/** Sends the piece that begins there; after a failure it asks first how much has arrived. */
-async function sendFrom(wire: Wire, { session, file, size, from }: Piece): Promise<Received> {
-  const length = Math.min(PIECE_BYTES, size - from);
-  const bytes = Buffer.alloc(length);
-  await file.read(bytes, 0, length, from);
-  try {
-    return await put(wire, session, { range: `${from}-${from + length - 1}/${size}`, bytes });
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (!(refusal instanceof Refusal) || !isTransient(refusal)) throw refusal;
-    return await wire.patiently(() =>
-      put(wire, session, { range: `*/${size}`, bytes: Buffer.alloc(0) }),
-    );
-  }
+/** Sends the piece that begins there; after a failure it first asks how much has arrived. */
+function sendFrom(wire: Wire, { session, file, size, from }: Piece): Promise<Received> {
+  let failed = false;
+  return wire.patiently(async () => {
+    if (failed) {
+      const received = await put(wire, session, { range: `*/${size}`, bytes: Buffer.alloc(0) });
+      if ('job' in received || received.bytes !== from) return received;
+    }
+    failed = true;
+    const bytes = Buffer.alloc(Math.min(PIECE_BYTES, size - from));
+    await file.read(bytes, 0, bytes.length, from);
+    return await put(wire, session, {
+      range: `${from}-${from + bytes.length - 1}/${size}`,
+      bytes,
+    });
+  });
 }
 
 async function put(
