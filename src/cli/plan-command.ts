@@ -98,7 +98,7 @@ function auditRows({ auditCalls }: Plan): Row[] {
   ];
 }
 
-function diskRows({ disk }: Plan): Row[] {
+function diskRows({ disk, scannedBytes }: Plan): Row[] {
   if (disk === undefined) {
     return [
       [
@@ -106,6 +106,12 @@ function diskRows({ disk }: Plan): Row[] {
         'unknown',
         `before the first run; a row was ${MEASURED_ROW_BYTES} bytes where measured`,
       ],
+    ];
+  }
+  if (scannedBytes !== undefined) {
+    return [
+      ['disk', sized(disk.stageBytes), 'in the state folder, if every list has changed'],
+      ['scan', sized(scannedBytes), 'at most, in BigQuery: one day of friends and its audit'],
     ];
   }
   return [

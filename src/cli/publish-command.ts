@@ -18,6 +18,13 @@ export async function publishCommand(
 ): Promise<void> {
   const { file, pipeline } = await loadPipeline(path, terminal.workingDirectory);
   const settings = settle(pipeline, { ...terminal, file, flags: {}, calls: false });
-  const result = await publish(settings, { ...terminal, run, accept, pipeline: path, wallMs });
+  const result = await publish(settings, {
+    ...terminal,
+    run,
+    accept,
+    replaceDate: false,
+    pipeline: path,
+    wallMs,
+  });
   terminal.stdout.write(`${summary(result)}\n`);
 }

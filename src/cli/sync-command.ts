@@ -47,6 +47,7 @@ export async function syncCommand(
       wallMs,
       random: Math.random,
       abandon,
+      replaceDate: false,
       dropUnlisted,
       run,
       pipeline: path,

@@ -95,6 +95,12 @@ export interface Loader {
    * @throws {PublishError} It cannot be written.
    */
   prepare(): Promise<void>;
+  /**
+   * Refuses before its first call a run that publishing would refuse.
+   *
+   * @throws {PublishError} Its day is taken, and taking its place was not asked for.
+   */
+  admit(header: RunHeader): Promise<void>;
   /** Compares the run with its base. */
   compare(staged: StagedRun): Promise<Changes>;
   /**

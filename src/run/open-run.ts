@@ -10,7 +10,7 @@ import type { Engine } from '../engine/duckdb.ts';
 import { parquetRelation } from '../engine/relation.ts';
 import { literal } from '../engine/sql.ts';
 import { copyAccountList, listRelation } from '../extract/account-list.ts';
-import type { Head } from '../load/loader.ts';
+import type { Head, Loader } from '../load/loader.ts';
 import { readJournal } from '../stage/journal.ts';
 import {
   createStage,
@@ -36,6 +36,7 @@ export interface OpenRunParts extends StageOptions, RunIntent {
   readonly engine: Engine;
   readonly stdin: Readable;
   readonly head: Head | undefined;
+  readonly loader: Pick<Loader, 'admit'>;
   readonly version: string;
   /** Gives up a run that was begun and not published. */
   readonly abandon: boolean;
@@ -67,6 +68,7 @@ export async function openRun(settings: Settings, parts: OpenRunParts): Promise<
     if (stage) return stage;
   }
   checkDate(header, nowMs);
+  await parts.loader.admit(header);
   await sweepUnborn(runs);
   const directory = join(runs, header.run);
   await mkdir(directory);

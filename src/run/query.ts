@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import { ConfigError, Failure } from '../core/errors.ts';
 import type { Engine } from '../engine/duckdb.ts';
 import { openWarehouse } from '../load/parquet/reader.ts';
+import { folderOf } from './destination.ts';
 
 /** A column of an answer. */
 export interface AnswerColumn {
@@ -26,11 +27,11 @@ export interface QueryAnswer {
  * @throws {ConfigError} Nothing is published, or the statement is wrong or would write.
  */
 export async function query<Result>(
-  { destination }: Settings,
+  settings: Settings,
   sql: string,
   use: (answer: QueryAnswer) => Promise<Result>,
 ): Promise<Result> {
-  const engine = await openWarehouse(destination.root);
+  const engine = await openWarehouse(folderOf(settings).root);
   try {
     return await use(await answerOf(engine, sql));
   } finally {

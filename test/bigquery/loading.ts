@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { bigquery } from '../../src/config/destination.ts';
+import type { PipelineInput } from '../../src/config/pipeline.ts';
 import { friendsTable } from '../../schemas/friends.ts';
 import { openEngine, type Engine } from '../../src/engine/duckdb.ts';
 import { createBigQueryLoader } from '../../src/load/bigquery/bigquery-loader.ts';
@@ -34,7 +36,7 @@ export async function loaderOn(
   const engine = await openEngine();
   closers.push(async () => {
     engine.close();
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
   });
   const settings = lake.settings();
   const wire = openWire({
@@ -68,4 +70,14 @@ export function seen(service: BigQueryService, sql: string): Promise<Record<stri
   const { store } = service;
   const full = sql.replaceAll(/`(\w+)`/g, `\`${store.projectId}.${store.datasetId}.$1\``);
   return store.alone(() => store.engine.rows(translated(store, full)));
+}
+
+/** The part of a pipeline that publishes to the service. */
+export function destinationAt(
+  service: BigQueryService,
+  changes: Partial<Parameters<typeof bigquery>[0]> = {},
+): Pick<PipelineInput, 'destination'> {
+  const { projectId, datasetId, location, url } = service;
+  const place = { project: projectId, dataset: datasetId, location, apiEndpoint: url };
+  return { destination: bigquery({ ...place, ...changes }) };
 }

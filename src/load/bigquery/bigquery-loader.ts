@@ -3,18 +3,17 @@ import type { Table } from '../../../schemas/column.ts';
 import { EXTRA } from '../../../schemas/friends.ts';
 import { publishedTables } from '../../../schemas/published-tables.ts';
 import { VERDICTS_TABLE } from '../../../schemas/verdicts.ts';
-import { ConfigError, PublishError } from '../../core/errors.ts';
+import { PublishError } from '../../core/errors.ts';
 import { parquetRelation } from '../../engine/relation.ts';
-import { evolutionProblems } from '../evolution.ts';
 import type { Head, Loader, StagedRun } from '../loader.ts';
+import { checkDay, checkSame } from './admission.ts';
 import { ask } from './asking.ts';
 import { settleViews } from './commit.ts';
 import { checkDataset } from './dataset.ts';
 import { download } from './download.ts';
 import { DAILY_TABLES, partition } from './place.ts';
 import { publishStaged } from './publication.ts';
-import { Refusal } from './refusal.ts';
-import { failureOf } from './remedy.ts';
+import { atBigQuery } from './remedy.ts';
 import { changeCounts, driftCount, losses, type SnapshotSql } from './snapshot-sql.ts';
 import { stageRun, type Workshop } from './staging.ts';
 import { ensureTable, findTable, tableBody, type TableOptions } from './tables.ts';
@@ -47,7 +46,7 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
     const view = await findTable(wire, COMMIT_VIEW);
     if (view === undefined) return undefined;
     const shown = shownBy(view.view?.query ?? '');
-    checkSame(shown, options);
+    checkSame(shown, { ...options, place });
     return { shown, etag: view.etag };
   }
 
@@ -98,14 +97,7 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
     };
   }
 
-  /** Refusals become failures with a remedy; bugs stay what they are. */
-  async function told<Result>(work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work();
-    } catch (error) {
-      throw error instanceof Refusal ? failureOf(error, place) : error;
-    }
-  }
+  const told = <Result>(work: () => Promise<Result>) => atBigQuery(place, work);
 
   return {
     head: () =>
@@ -120,6 +112,7 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
         await ensureTables();
         if (now) await settleViews(wire, viewsOf(now.shown, friends, place));
       }),
+    admit: (header) => told(async () => checkDay((await seen())?.shown, header, options)),
     compare: (staged) =>
       told(async () => {
         const sql = await sqlOf(staged);
@@ -151,11 +144,7 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
       told(async () => {
         const { header } = staged;
         const before = await seenBy(staged);
-        if (before?.shown.date === header.snapshotDate && !options.replaceDate) {
-          throw new PublishError(`There is a snapshot of ${header.snapshotDate} already`, {
-            hint: 'Publish with --replace-date to put this one in its place, or run again tomorrow.',
-          });
-        }
+        checkDay(before?.shown, header, options);
         const order = await ensureTables();
         await sqlOf(staged);
         return publishStaged(staged, changes, {
@@ -177,24 +166,4 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
 function tableIdOf({ name }: Table): string {
   if (name === 'friends' || name === 'accounts') return DAILY_TABLES[name];
   return name;
-}
-
-/** @throws {ConfigError} The dataset holds another app, or a column that is declared otherwise. */
-function checkSame(shown: Shown, { sdkAppId, friends, wire }: BigQueryLoaderOptions): void {
-  const { projectId, datasetId } = wire.place;
-  if (shown.sdkAppId !== sdkAppId) {
-    throw new ConfigError(
-      `${projectId}.${datasetId} holds SDKAppID ${shown.sdkAppId}, not ${sdkAppId}`,
-      { hint: 'Give each app a destination of its own.' },
-    );
-  }
-  const problems = evolutionProblems(shown.columns, friends);
-  if (problems.length > 0) {
-    throw new ConfigError(
-      `${projectId}.${datasetId} holds columns that the pipeline declares otherwise\n${problems.join('\n')}`,
-      {
-        hint: 'Declare these as they were; others can be added at any time. Or publish to a new destination.',
-      },
-    );
-  }
 }

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -38,6 +38,7 @@ export async function download(
   { engine, folder, name }: { engine: Engine; folder: string; name: string },
 ): Promise<string> {
   const chosen = order.filter((each) => columns.some((column) => column.name === each));
+  await mkdir(folder, { recursive: true });
   const lines = join(folder, `${name}.ndjson`);
   const file = join(folder, `${name}.parquet`);
   await pipeline(pagesOf(wire, tableId, chosen), createWriteStream(lines));

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { PublishError } from '../../core/errors.ts';
 import { heldColumns } from '../evolution.ts';
 import type { Changes, Published, StagedRun } from '../loader.ts';
@@ -56,6 +57,7 @@ export async function publishStaged(
   for (const each of ['friends', 'verdicts'] as const) {
     await dropTable(wire, stagingName(header.run, each));
   }
+  await rm(context.folder, { recursive: true, force: true });
   return { rows, refused };
 }
 

@@ -1,6 +1,6 @@
 import { ConfigError, PublishError, ServiceError, type Failure } from '../../core/errors.ts';
 import type { Place } from './place.ts';
-import type { Refusal } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 
 interface Remedy {
   readonly Class: new (message: string, options: { hint: string; cause: unknown }) => Failure;
@@ -60,4 +60,16 @@ export function failureOf(refusal: Refusal, { projectId, datasetId }: Place): Fa
     `BigQuery refused (${refusal.reason}) for ${projectId}.${datasetId}: ${refusal.message}`,
     { hint, cause: refusal },
   );
+}
+
+/** Does work at BigQuery, and turns what it refuses into a failure with a remedy. */
+export async function atBigQuery<Result>(
+  place: Place,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof Refusal ? failureOf(error, place) : error;
+  }
 }

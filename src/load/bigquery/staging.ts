@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VERDICTS_TABLE } from '../../../schemas/verdicts.ts';
 import type { Table } from '../../../schemas/column.ts';
@@ -14,7 +15,7 @@ import type { Wire } from './wire.ts';
 /** Where files for BigQuery are made. */
 export interface Workshop {
   readonly engine: Engine;
-  /** An existing folder on this machine. */
+  /** Absolute path of a folder that may be made, and is gone when a run is published. */
   readonly folder: string;
 }
 
@@ -34,6 +35,7 @@ export async function makeFile(
   name: string,
   { engine, folder }: Workshop,
 ): Promise<MadeFile> {
+  await mkdir(folder, { recursive: true });
   const path = join(folder, `${name}.parquet`);
   await engine.run(`COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
   const [footer] = await engine.rows(

@@ -1,0 +1,55 @@
+import { beforeAll, expect, test } from 'vitest';
+import { PublishError } from '../../src/core/errors.ts';
+import { startBigQuery } from './server.ts';
+import { afterFirstDay, publish, stageTwoDays, wrongWith, type TwoDays } from './two-days.ts';
+
+let days: TwoDays;
+beforeAll(async () => {
+  days = await stageTwoDays();
+});
+
+test('two processes on one run: each job is done once, and both days are right', async () => {
+  const { service } = await afterFirstDay(days);
+  const ends = await Promise.allSettled([
+    publish(days, service, days.second),
+    publish(days, service, days.second),
+  ]);
+  expect(ends.map(({ status }) => status)).toContain('fulfilled');
+  expect(await wrongWith(days, service)).toEqual([]);
+});
+
+test('of two runs with one base the second is told of the first', async () => {
+  const { service } = await afterFirstDay(days);
+  const staged = days.second;
+  const other = { ...staged, header: { ...staged.header, run: '20270101T000000Z-ffff' } };
+  service.fault = ({ path, method }) =>
+    path === 'tables/friends' && method === 'PATCH'
+      ? { when: 'before', answer: 'reset' }
+      : undefined;
+  await expect(publish(days, service, other)).rejects.toThrow(PublishError);
+  service.fault = () => undefined;
+  await expect(publish(days, service, staged)).rejects.toThrow(
+    /Another run \(20270101t000000z-ffff\) publishes on the same base/,
+  );
+});
+
+test('a run reads no partition but its base, and that of its own day for the check', async () => {
+  const service = await startBigQuery();
+  for (const staged of [days.first, days.second]) await publish(days, service, staged);
+  const [first, second] = [days.first, days.second].map(({ header }) =>
+    header.snapshotDate.replaceAll('-', ''),
+  );
+  const run = days.second.header.run.toLowerCase();
+  const read = [...service.jobs.all.values()]
+    .filter(({ body }) => body.configuration.labels?.['friendlake_run'] === run)
+    .flatMap(({ answer }) => answer?.read.partitions ?? [])
+    .filter((partition) => !partition.startsWith('staging_'));
+  expect(new Set(read)).toEqual(
+    new Set([
+      `friends_by_date$${first}`,
+      `accounts_by_date$${first}`,
+      `friends_by_date$${second}`,
+      `accounts_by_date$${second}`,
+    ]),
+  );
+});
