@@ -89,8 +89,9 @@ export async function listRows(
   const where = partition === undefined ? '' : `WHERE ${day} = DATE ${literal(dateOf(partition))}`;
   const start = Number(query.get('pageToken') ?? query.get('startIndex') ?? 0);
   const size = Number(query.get('maxResults') ?? 10_000);
+  const micros = query.get('formatOptions.useInt64Timestamp') === 'true';
   const all = await store.engine.rows(
-    `SELECT ${columns.map(({ name }) => name).join(', ')} FROM ${rowsOf(table)} ${where}`,
+    `SELECT ${columns.map((column) => listed(column, micros)).join(', ')} FROM ${rowsOf(table)} ${where}`,
   );
   const rows = all.slice(start, start + size);
   return {
@@ -98,6 +99,13 @@ export async function listRows(
     rows: restRows({ columns, rows, read: { partitions: [], bytes: 0 } }),
     ...(start + size < all.length && { pageToken: String(start + size) }),
   };
+}
+
+/** Seconds as floating point lose microseconds, which is why whole ones can be asked for. */
+function listed({ name, type }: { name: string; type: string }, micros: boolean): string {
+  const instant = micros ? `epoch_us(${name})` : `epoch(${name})`;
+  if (type === 'TIMESTAMP WITH TIME ZONE') return `${instant} AS ${name}`;
+  return type === 'BLOB' ? `to_base64(${name}) AS ${name}` : name;
 }
 
 /** @throws {ServiceRefusal} Two columns have one name, or a key of the layout is no column. */

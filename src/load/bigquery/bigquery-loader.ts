@@ -5,8 +5,10 @@ import { publishedTables } from '../../../schemas/published-tables.ts';
 import { VERDICTS_TABLE } from '../../../schemas/verdicts.ts';
 import { PublishError } from '../../core/errors.ts';
 import { parquetRelation } from '../../engine/relation.ts';
+import type { HeldColumn } from '../evolution.ts';
 import type { Head, Loader, StagedRun } from '../loader.ts';
 import { checkDay, checkSame } from './admission.ts';
+import { stageAdopted } from './adopted-rows.ts';
 import { ask } from './asking.ts';
 import { settleViews } from './commit.ts';
 import { checkDataset } from './dataset.ts';
@@ -60,10 +62,18 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
     );
   }
 
+  let brought: Promise<SnapshotSql> | undefined; // A loader lives as long as one run.
+
   async function sqlOf(staged: StagedRun): Promise<SnapshotSql> {
-    await seenBy(staged);
-    await stageRun(wire, staged, { engine, folder, nowMs: options.nowMs() });
-    return { place, header: staged.header, friends };
+    const before = await seenBy(staged);
+    return (brought ??= bring(staged, before?.shown.columns ?? []));
+  }
+
+  async function bring(staged: StagedRun, held: readonly HeldColumn[]): Promise<SnapshotSql> {
+    const workshop = { engine, folder, nowMs: options.nowMs() };
+    await stageRun(wire, staged, workshop);
+    const adopted = await stageAdopted(wire, staged, { ...workshop, held });
+    return { place, header: staged.header, friends, adopted };
   }
 
   async function ensureTables(): Promise<Map<string, readonly string[]>> {
@@ -146,9 +156,9 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
         const before = await seenBy(staged);
         checkDay(before?.shown, header, options);
         const order = await ensureTables();
-        await sqlOf(staged);
         return publishStaged(staged, changes, {
           ...options,
+          sql: await sqlOf(staged),
           order: { friends: order.get('friends') ?? [], accounts: order.get('accounts') ?? [] },
           before,
         });

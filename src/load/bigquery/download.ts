@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import type { Column } from '../../../schemas/column.ts';
+import type { Column, ColumnType } from '../../../schemas/column.ts';
 import type { Engine } from '../../engine/duckdb.ts';
 import { duckdbType, identifier, literal } from '../../engine/sql.ts';
 import type { Wire } from './wire.ts';
@@ -12,14 +12,19 @@ import type { Wire } from './wire.ts';
 export interface Wanted {
   /** Such as `accounts_by_date$20261123`. */
   readonly tableId: string;
-  /** Text, numbers and truth values only. */
   readonly columns: readonly Column[];
   /** The table's own order, which is that of the answers. */
   readonly order: readonly string[];
 }
 
+const Text = z.string().nullable();
+/** A list is a list of cells. */
+const Cell = z.union([
+  Text,
+  z.array(z.object({ v: Text })).transform((items) => items.map(({ v }) => v)),
+]);
 const Page = z.object({
-  rows: z.array(z.object({ f: z.array(z.object({ v: z.string().nullable() })) })).default([]),
+  rows: z.array(z.object({ f: z.array(z.object({ v: Cell })) })).default([]),
   pageToken: z.string().optional(),
 });
 
@@ -43,13 +48,23 @@ export async function download(
   const file = join(folder, `${name}.parquet`);
   await pipeline(pagesOf(wire, tableId, chosen), createWriteStream(lines));
   const types = columns.map(
-    (each) => `${identifier(each.name)}: ${literal(duckdbType(each.type))}`,
+    ({ name: column, type }) =>
+      `${identifier(column)}: ${literal(SPELLED[type] ?? duckdbType(type))}`,
   );
-  await engine.run(`COPY (SELECT ${columns.map((each) => identifier(each.name)).join(', ')}
+  await engine.run(`COPY (SELECT ${columns.map(cell).join(', ')}
     FROM read_json(${literal(lines)}, format = 'newline_delimited', columns = {${types.join(', ')}})
   ) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`);
   await rm(lines);
   return file;
+}
+
+/** What the answers spell in another way than DuckDB reads: microseconds, and base64. */
+const SPELLED: Partial<Record<ColumnType, string>> = { timestamp: 'BIGINT', bytes: 'VARCHAR' };
+
+function cell({ name, type }: Column): string {
+  const column = identifier(name);
+  if (type === 'timestamp') return `make_timestamptz(${column}) AS ${column}`;
+  return type === 'bytes' ? `from_base64(${column}) AS ${column}` : column;
 }
 
 /** The rows as lines of JSON, cells as the text that the service answers. */
@@ -59,6 +74,7 @@ async function* pagesOf({ place, send }: Wire, tableId: string, columns: readonl
   do {
     const query = {
       maxResults: String(PAGE_ROWS),
+      'formatOptions.useInt64Timestamp': 'true',
       selectedFields: columns.join(','),
       ...(token !== undefined && { pageToken: token }),
     };

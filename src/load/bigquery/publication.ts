@@ -9,7 +9,7 @@ import { DAILY_TABLES, partition } from './place.ts';
 import { queryOnce } from './query.ts';
 import { accountRows, friendRows, statedRows, type SnapshotSql } from './snapshot-sql.ts';
 import { makeFile, type Workshop } from './staging.ts';
-import { stagingName } from './staging-name.ts';
+import { STAGING_TABLES, stagingName } from './staging-name.ts';
 import { dropTable } from './tables.ts';
 import { viewsOf, withSnapshot, type Shown } from './views.ts';
 import { commit, settleViews } from './commit.ts';
@@ -19,6 +19,7 @@ import type { Wire } from './wire.ts';
 export interface PublicationContext extends Workshop {
   readonly wire: Wire;
   readonly version: string;
+  readonly sql: SnapshotSql;
   /** The columns of the daily tables in their own order. */
   readonly order: { readonly friends: readonly string[]; readonly accounts: readonly string[] };
   /** What readers see now, and the etag of the view that says it. */
@@ -37,9 +38,8 @@ export async function publishStaged(
   changes: Changes,
   context: PublicationContext,
 ): Promise<Published> {
-  const { wire, order, before } = context;
+  const { wire, order, before, sql } = context;
   const { header, friends } = staged;
-  const sql: SnapshotSql = { place: wire.place, header, friends };
   await replaceDay(wire, sql, { table: 'friends', text: friendRows(sql, order.friends) });
   await replaceDay(wire, sql, { table: 'accounts', text: accountRows(sql, order.accounts) });
   const { rows, refused } = await checkSum(wire, sql);
@@ -54,7 +54,7 @@ export async function publishStaged(
   const views = viewsOf(shown, friends, wire.place);
   await commit(wire, views, before?.etag);
   await settleViews(wire, views);
-  for (const each of ['friends', 'verdicts'] as const) {
+  for (const each of STAGING_TABLES) {
     await dropTable(wire, stagingName(header.run, each));
   }
   await rm(context.folder, { recursive: true, force: true });

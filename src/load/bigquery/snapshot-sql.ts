@@ -1,8 +1,9 @@
 import type { Column, Table } from '../../../schemas/column.ts';
+import { EXTRA } from '../../../schemas/friends.ts';
 import { SNAPSHOT_DATE } from '../../../schemas/snapshot-date.ts';
 import type { RunHeader } from '../../stage/records.ts';
 import { DAILY_TABLES, quoted, type Place } from './place.ts';
-import { stagingName } from './staging-name.ts';
+import { stagingName, type StagingTable } from './staging-name.ts';
 
 /**
  * What a run's SQL is about. It is kept within what both GoogleSQL and DuckDB take, so that tests
@@ -12,6 +13,8 @@ export interface SnapshotSql {
   readonly place: Place;
   readonly header: RunHeader;
   readonly friends: Table;
+  /** Whether rows of the base have moved values out of `extra`; see `stageAdopted`. */
+  readonly adopted: boolean;
 }
 
 /** No snapshot has this day, so a first run reads nothing. */
@@ -27,11 +30,19 @@ export function friendRows(sql: SnapshotSql, order: readonly string[]): string {
     .map((name) => (name === SNAPSHOT_DATE.name ? `${dayOf(sql)} AS ${name}` : name))
     .join(', ');
   return `SELECT ${cells}
-FROM ${base(sql, 'friends')}
+FROM ${carried(sql)}
 WHERE from_account NOT IN (${replaced(sql)}) AND ${isKept(sql, 'from_account')}
 UNION ALL
 SELECT ${cells}
 FROM ${staging(sql, 'friends')}`;
+}
+
+/** The rows of the base that have an `extra`, in the columns of the run's friends. */
+export function rowsWithExtra(sql: SnapshotSql): string {
+  const columns = sql.friends.columns.map(({ name }) => name).join(', ');
+  return `SELECT ${columns}
+FROM ${base(sql, 'friends')}
+WHERE ${EXTRA.name} IS NOT NULL`;
 }
 
 /**
@@ -87,7 +98,7 @@ export function driftCount(sql: SnapshotSql): string {
     .filter(({ name }) => !sql.friends.key.includes(name))
     .map(differsIn);
   return `SELECT COUNT(DISTINCT COALESCE(b.from_account, a.from_account)) AS drifted_accounts
-FROM (SELECT ${columns} FROM ${base(sql, 'friends')} WHERE ${audited}) AS b
+FROM (SELECT ${columns} FROM ${carried(sql)} WHERE ${audited}) AS b
 FULL JOIN (SELECT ${columns} FROM ${staging(sql, 'friends')} WHERE ${audited}) AS a
   ON a.from_account = b.from_account AND a.to_account = b.to_account
 WHERE a.from_account IS NULL OR b.from_account IS NULL
@@ -140,7 +151,19 @@ function base({ place, header }: SnapshotSql, table: keyof typeof DAILY_TABLES):
   return `(SELECT * FROM ${quoted(place, DAILY_TABLES[table])} WHERE ${SNAPSHOT_DATE.name} = DATE '${day}')`;
 }
 
-function staging({ place, header }: SnapshotSql, table: 'friends' | 'verdicts'): string {
+/** The base's friends as they are carried forward. */
+function carried(sql: SnapshotSql): string {
+  if (!sql.adopted) return base(sql, 'friends');
+  const columns = sql.friends.columns.map(({ name }) => name);
+  return `(SELECT ${columns.map((name) => `held.${name}`).join(', ')}
+  FROM ${base(sql, 'friends')} AS held
+  LEFT JOIN ${staging(sql, 'adopted')} AS adopted
+    ON adopted.from_account = held.from_account AND adopted.to_account = held.to_account
+  WHERE adopted.from_account IS NULL
+  UNION ALL SELECT ${columns.join(', ')} FROM ${staging(sql, 'adopted')})`;
+}
+
+function staging({ place, header }: SnapshotSql, table: StagingTable): string {
   return quoted(place, stagingName(header.run, table));
 }
 

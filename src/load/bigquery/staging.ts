@@ -8,7 +8,7 @@ import { columnList, parquetRelation } from '../../engine/relation.ts';
 import { literal } from '../../engine/sql.ts';
 import type { StagedRun } from '../loader.ts';
 import { loadOnce } from './load.ts';
-import { stagingName } from './staging-name.ts';
+import { stagingName, type StagingTable } from './staging-name.ts';
 import { createOrGet, tableBody } from './tables.ts';
 import type { Wire } from './wire.ts';
 
@@ -60,21 +60,50 @@ export async function stageRun(
     { table: VERDICTS_TABLE, as: 'verdicts', files: verdictFiles, order: ['ordinal'] },
   ] as const;
   for (const { table, as, files, order } of sources) {
-    const tableId = stagingName(header.run, as);
-    const { creationTime } = await createOrGet(wire, stagingBody(table, tableId, wire, nowMs));
-    const columns = columnList(table.columns);
-    const select = `SELECT ${columns} FROM ${parquetRelation(table.columns, files)}
-      ORDER BY ${columnList(order.map((name) => ({ name })))}`;
-    const file = await makeFile(select, tableId, workshop);
-    await loadOnce(wire, {
-      ...file,
-      // A table that expired and was made anew has another time, and so other jobs.
-      name: `friendlake_${tableId}_${creationTime}_${file.sha256.slice(0, 12)}`,
-      run: header.run,
-      into: tableId,
-      write: 'WRITE_TRUNCATE',
-    });
+    const rows = parquetRelation(table.columns, files);
+    await stageRows(wire, { run: header.run, table, as, rows, order }, { nowMs, ...workshop });
   }
+}
+
+/** Rows on this machine that are to be in a staging table. */
+export interface StagedRows {
+  readonly run: string;
+  readonly table: Table;
+  readonly as: StagingTable;
+  /** SQL for them. */
+  readonly rows: string;
+  readonly order: readonly string[];
+}
+
+/** Puts rows into a staging table once. */
+export async function stageRows(
+  wire: Wire,
+  { run, table, as, rows, order }: StagedRows,
+  { nowMs, ...workshop }: Workshop & { nowMs: number },
+): Promise<void> {
+  const { tableId, name } = await makeStaging(wire, { run, table, as }, nowMs);
+  const select = `SELECT ${columnList(table.columns)} FROM ${rows}
+    ORDER BY ${columnList(order.map((column) => ({ name: column })))}`;
+  const file = await makeFile(select, tableId, workshop);
+  await loadOnce(wire, {
+    ...file,
+    name: `${name}_${file.sha256.slice(0, 12)}`,
+    run,
+    into: tableId,
+    write: 'WRITE_TRUNCATE',
+  });
+}
+
+/** Makes a staging table if there is none, and names the jobs that fill this very one. */
+export async function makeStaging(
+  wire: Wire,
+  { run, table, as }: Pick<StagedRows, 'run' | 'table' | 'as'>,
+  nowMs: number,
+): Promise<{ tableId: string; name: string }> {
+  const tableId = stagingName(run, as);
+  const { creationTime } = await createOrGet(wire, stagingBody(table, tableId, wire, nowMs));
+  // A table that expired and was made anew has another time, and so other jobs.
+  return { tableId, name: `friendlake_${wire.place.datasetId}_${tableId}_${creationTime}` };
 }
 
 function stagingBody(table: Table, tableId: string, { place }: Wire, nowMs: number) {
