@@ -33,7 +33,8 @@ const Body = z.looseObject({
 });
 
 /** How the client words that it has nobody's credentials, or that they are not valid any more. */
-const CREDENTIALS = /default credentials|invalid_grant|invalid_client|invalid_rapt|UNAUTHENTICATED/;
+const CREDENTIALS =
+  /default credentials|invalid_grant|invalid_client|invalid_rapt|UNAUTHENTICATED|the credential file specified/;
 
 /** The refusal in an error of the client; an error of another kind is returned as it is. */
 export function refusalOf(error: unknown): unknown {
@@ -51,8 +52,9 @@ export function refusalOf(error: unknown): unknown {
   if (status !== undefined) {
     return new Refusal(message, { status, reason: told?.[0]?.reason ?? `HTTP ${status}` });
   }
-  // An error of the network has its code and no answer; its text may hold an address, so it stays.
-  return typeof code === 'string' ? new Refusal(code, { reason: 'network' }) : error;
+  // An error of a file has a code, too, and the path of it.
+  if (typeof code !== 'string' || 'path' in error) return error;
+  return new Refusal(code, { reason: 'network' }); // Its text may hold an address, so it stays.
 }
 
 const TRANSIENT_REASONS: ReadonlySet<string> = new Set([
