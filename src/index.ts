@@ -1,4 +1,4 @@
-export { parquet } from './config/destination.ts';
+export { bigquery, parquet } from './config/destination.ts';
 export { definePipeline, type Pipeline, type PipelineInput } from './config/pipeline.ts';
 export {
   bool,

@@ -1,5 +1,5 @@
 import { load } from './load-job.ts';
-import { execute, explain, type Answer } from './query-job.ts';
+import { execute, explain, nameTables, type Answer } from './query-job.ts';
 import type { JobBody } from './resources.ts';
 import { JobRefusal, ServiceRefusal } from './service-error.ts';
 import { checkDataset, find, type Store } from './store.ts';
@@ -108,12 +108,23 @@ export function createJobs(
   };
 }
 
+const READING = /^\s*(--.*\n|\s)*(SELECT|WITH|\()/i;
+
+/** What kind of statement a job executes, by its first word. */
+function statementType({ configuration }: JobBody): string | undefined {
+  const text = configuration.query?.query;
+  if (text === undefined) return undefined;
+  return READING.test(text) ? 'SELECT' : (/[A-Z]+/i.exec(text)?.[0].toUpperCase() ?? '');
+}
+
 /** Errors of a dry run come at once. */
 async function dryRunOf(store: Store, job: Job): Promise<Job> {
   const { query } = job.body.configuration;
   if (query === undefined)
     throw new ServiceRefusal(501, 'notImplemented', 'Dry runs are of queries');
+  if (!READING.test(query.query)) return { ...job, state: 'DONE' }; // Its type tells enough.
   try {
+    if (query.defaultDataset) await nameTables(store);
     return { ...job, state: 'DONE', answer: await explain(store, query.query) };
   } catch (error) {
     if (error instanceof JobRefusal) throw new ServiceRefusal(400, error.reason, error.message);
@@ -136,7 +147,9 @@ export function jobResource({ body, createdMs, state, error, answer, loaded }: J
       creationTime: String(createdMs),
       ...(bytes !== undefined && {
         totalBytesProcessed: bytes,
-        query: { totalBytesProcessed: bytes, statementType: 'SELECT' },
+      }),
+      ...(body.configuration.query && {
+        query: { totalBytesProcessed: bytes, statementType: statementType(body) },
       }),
       ...(loaded && { load: loaded }),
     },

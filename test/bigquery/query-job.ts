@@ -68,11 +68,14 @@ export async function explain(store: Store, sql: string): Promise<Answer & { tra
  */
 export async function execute(
   store: Store,
-  { query, destinationTable, writeDisposition }: QueryConfiguration,
+  { query, defaultDataset, destinationTable, writeDisposition }: QueryConfiguration,
 ): Promise<Answer> {
+  if (defaultDataset) await nameTables(store);
   const answer = await explain(store, query);
   if (destinationTable === undefined) {
-    return { ...answer, rows: await store.engine.rows(answer.translated) };
+    const cells = answer.columns.map((column) => listed(column, true)).join(', ');
+    const rows = await store.engine.rows(`SELECT ${cells} FROM (${answer.translated})`);
+    return { ...answer, rows };
   }
   const target = find(store, destinationTable);
   const wanted = fieldsOf(target.table).map((field) => `${field.name} ${storedType(field)}`);
@@ -89,6 +92,23 @@ export async function execute(
     write: writeDisposition,
   });
   return answer;
+}
+
+/** Makes DuckDB know the tables and views of the dataset by their bare names. */
+export async function nameTables(store: Store): Promise<void> {
+  for (const name of store.tables.keys()) {
+    const select = translated(store, `SELECT * FROM \`${pathOf(store, name)}\``);
+    await store.engine.run(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${select}`);
+  }
+}
+
+/** SQL for a cell. Seconds as floating point lose microseconds, so whole ones can be asked for. */
+export function listed({ name, type }: { name: string; type: string }, micros: boolean): string {
+  const quoted = identifier(name);
+  if (type === 'TIMESTAMP WITH TIME ZONE') {
+    return `${micros ? 'epoch_us' : 'epoch'}(${quoted}) AS ${quoted}`;
+  }
+  return type === 'BLOB' ? `to_base64(${quoted}) AS ${quoted}` : quoted;
 }
 
 /** Rows as the service answers them: every cell is text, a list is a list of cells. */
@@ -110,6 +130,8 @@ const REST_TYPES: Readonly<Record<string, string>> = {
   DOUBLE: 'FLOAT',
   BOOLEAN: 'BOOLEAN',
   DATE: 'DATE',
+  'TIMESTAMP WITH TIME ZONE': 'TIMESTAMP',
+  BLOB: 'BYTES',
 };
 
 /** The schema of an answer. */

@@ -81,6 +81,7 @@ export type LoadConfiguration = z.infer<typeof LoadConfiguration>;
 export const QueryConfiguration = z.strictObject({
   query: z.string(),
   useLegacySql: z.literal(false),
+  defaultDataset: z.strictObject({ projectId: z.string(), datasetId: z.string() }).optional(),
   destinationTable: TableReference.optional(),
   writeDisposition: Write.default('WRITE_EMPTY'),
   createDisposition: z.literal('CREATE_NEVER').optional(),

@@ -122,6 +122,14 @@ function results(job: Job, url: URL): unknown {
   const start = Number(url.searchParams.get('pageToken') ?? 0);
   const size = Number(url.searchParams.get('maxResults') ?? 10_000);
   const rows = answer.rows.slice(start, start + size);
+  const micros = url.searchParams.get('formatOptions.useInt64Timestamp') === 'true';
+  if (
+    rows.length > 0 &&
+    !micros &&
+    answer.columns.some(({ type }) => type.startsWith('TIMESTAMP'))
+  ) {
+    throw new ServiceRefusal(501, 'notImplemented', 'Timestamps are answered in microseconds');
+  }
   return {
     jobReference,
     jobComplete: true,

@@ -1,5 +1,5 @@
 import { addColumn } from './placement.ts';
-import { restRows } from './query-job.ts';
+import { listed, restRows } from './query-job.ts';
 import { TableBody, TablePatch } from './resources.ts';
 import { ServiceRefusal } from './service-error.ts';
 import {
@@ -99,13 +99,6 @@ export async function listRows(
     rows: restRows({ columns, rows, read: { partitions: [], bytes: 0 } }),
     ...(start + size < all.length && { pageToken: String(start + size) }),
   };
-}
-
-/** Seconds as floating point lose microseconds, which is why whole ones can be asked for. */
-function listed({ name, type }: { name: string; type: string }, micros: boolean): string {
-  const instant = micros ? `epoch_us(${name})` : `epoch(${name})`;
-  if (type === 'TIMESTAMP WITH TIME ZONE') return `${instant} AS ${name}`;
-  return type === 'BLOB' ? `to_base64(${name}) AS ${name}` : name;
 }
 
 /** @throws {ServiceRefusal} Two columns have one name, or a key of the layout is no column. */

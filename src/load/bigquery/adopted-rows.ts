@@ -1,7 +1,7 @@
 import { addedColumns, carriedRows } from '../carried-rows.ts';
 import type { HeldColumn } from '../evolution.ts';
 import type { StagedRun } from '../loader.ts';
-import { download } from './download.ts';
+import { download, tableListing } from './download.ts';
 import { queryOnce } from './query.ts';
 import { rowsWithExtra } from './snapshot-sql.ts';
 import { makeStaging, stageRows, type Workshop } from './staging.ts';
@@ -30,7 +30,8 @@ export async function stageAdopted(
   await queryOnce(wire, { name, run: header.run, sql, into: tableId });
   const { columns } = friends;
   const order = columns.map((column) => column.name);
-  const file = await download(wire, { tableId, columns, order }, { ...workshop, name: tableId });
+  const listing = tableListing(wire, tableId, { columns, order });
+  const file = await download(wire, listing, { ...workshop, name: tableId });
   const carried = carriedRows(engine, friends, { files: [file], columns: held });
   const moved = added.map((column) => `${column.name} IS NOT NULL`).join(' OR ');
   const rows = `(FROM ${carried} WHERE ${moved})`;

@@ -12,7 +12,7 @@ import { stageAdopted } from './adopted-rows.ts';
 import { ask } from './asking.ts';
 import { settleViews } from './commit.ts';
 import { checkDataset } from './dataset.ts';
-import { download } from './download.ts';
+import { download, tableListing } from './download.ts';
 import { DAILY_TABLES, partition } from './place.ts';
 import { publishStaged } from './publication.ts';
 import { atBigQuery } from './remedy.ts';
@@ -29,7 +29,10 @@ export interface BigQueryLoaderOptions extends TableOptions, Workshop {
   readonly friends: Table;
   readonly version: string;
   readonly nowMs: () => number;
-  /** Lets a run take the place of the newest snapshot when it is of the same day. */
+  /**
+   * Lets a run take the place of the newest snapshot when it is of the same day, or of a run that
+   * began to publish that day and will not end.
+   */
   readonly replaceDate: boolean;
 }
 
@@ -92,8 +95,8 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
       };
       const order = held.fields.map(({ name }) => name);
       const tableId = partition(DAILY_TABLES[table], date);
-      const wanted = { tableId, columns: of.columns, order };
-      return [await download(wire, wanted, { engine, folder, name: `${table}_of_base` })];
+      const listing = tableListing(wire, tableId, { columns: of.columns, order });
+      return [await download(wire, listing, { engine, folder, name: `${table}_of_base` })];
     };
     const owners = friends.columns.filter(({ name }) =>
       ['from_account', EXTRA.name].includes(name),

@@ -8,23 +8,32 @@ import type { Engine } from '../../engine/duckdb.ts';
 import { duckdbType, identifier, literal } from '../../engine/sql.ts';
 import type { Wire } from './wire.ts';
 
-/** Some columns of one day of a table. */
-export interface Wanted {
-  /** Such as `accounts_by_date$20261123`. */
-  readonly tableId: string;
-  readonly columns: readonly Column[];
-  /** The table's own order, which is that of the answers. */
-  readonly order: readonly string[];
+/** Rows that BigQuery lists page by page. */
+export interface Listing {
+  /** After `/bigquery/v2/projects/`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Columns of the answers in their order; a type that no column has is `json`, as it came. */
+  readonly columns: readonly Pick<Column, 'name' | 'type'>[];
 }
 
-const Text = z.string().nullable();
-/** A list is a list of cells. */
-const Cell = z.union([
-  Text,
-  z.array(z.object({ v: Text })).transform((items) => items.map(({ v }) => v)),
-]);
+/** Some columns of a table or of one day of it, which costs nothing to list. */
+export function tableListing(
+  { place }: Wire,
+  tableId: string,
+  { columns, order }: { columns: readonly Column[]; order: readonly string[] },
+): Listing {
+  const chosen = order.flatMap((name) => columns.filter((column) => column.name === name));
+  return {
+    path: `${place.projectId}/datasets/${place.datasetId}/tables/${tableId}/data`,
+    query: { selectedFields: chosen.map(({ name }) => name).join(',') },
+    columns: chosen,
+  };
+}
+
+const Item = z.object({ v: z.string().nullable() });
 const Page = z.object({
-  rows: z.array(z.object({ f: z.array(z.object({ v: Cell })) })).default([]),
+  rows: z.array(z.object({ f: z.array(z.object({ v: z.unknown() })) })).default([]),
   pageToken: z.string().optional(),
 });
 
@@ -32,21 +41,21 @@ const Page = z.object({
 const PAGE_ROWS = 100_000;
 
 /**
- * Copies rows into a Parquet file. Listing rows costs nothing; one page is in memory at a time.
+ * Copies rows into a Parquet file, one page in memory at a time.
  *
  * @param name Name of the file, without its ending.
  * @returns Its path.
  */
 export async function download(
   wire: Wire,
-  { tableId, columns, order }: Wanted,
+  listing: Listing,
   { engine, folder, name }: { engine: Engine; folder: string; name: string },
 ): Promise<string> {
-  const chosen = order.filter((each) => columns.some((column) => column.name === each));
+  const { columns } = listing;
   await mkdir(folder, { recursive: true });
   const lines = join(folder, `${name}.ndjson`);
   const file = join(folder, `${name}.parquet`);
-  await pipeline(pagesOf(wire, tableId, chosen), createWriteStream(lines));
+  await pipeline(pagesOf(wire, listing), createWriteStream(lines));
   const types = columns.map(
     ({ name: column, type }) =>
       `${identifier(column)}: ${literal(SPELLED[type] ?? duckdbType(type))}`,
@@ -61,28 +70,38 @@ export async function download(
 /** What the answers spell in another way than DuckDB reads: microseconds, and base64. */
 const SPELLED: Partial<Record<ColumnType, string>> = { timestamp: 'BIGINT', bytes: 'VARCHAR' };
 
-function cell({ name, type }: Column): string {
+function cell({ name, type }: Pick<Column, 'name' | 'type'>): string {
   const column = identifier(name);
   if (type === 'timestamp') return `make_timestamptz(${column}) AS ${column}`;
   return type === 'bytes' ? `from_base64(${column}) AS ${column}` : column;
 }
 
 /** The rows as lines of JSON, cells as the text that the service answers. */
-async function* pagesOf({ place, send }: Wire, tableId: string, columns: readonly string[]) {
-  const path = `${place.projectId}/datasets/${place.datasetId}/tables/${tableId}/data`;
+async function* pagesOf({ send }: Wire, { path, query, columns }: Listing) {
   let token: string | undefined;
   do {
-    const query = {
+    const asked = {
+      ...query,
       maxResults: String(PAGE_ROWS),
       'formatOptions.useInt64Timestamp': 'true',
-      selectedFields: columns.join(','),
       ...(token !== undefined && { pageToken: token }),
     };
-    const { rows, pageToken } = Page.parse(await send({ method: 'GET', path, query }));
+    const { rows, pageToken } = Page.parse(await send({ method: 'GET', path, query: asked }));
     for (const { f } of rows) {
-      const cells = columns.map((name, index) => [name, f[index]?.v ?? null]);
+      const cells = columns.map(({ name, type }, index) => [name, cellOf(type, f[index]?.v)]);
       yield `${JSON.stringify(Object.fromEntries(cells))}\n`;
     }
     token = pageToken;
   } while (token !== undefined);
+}
+
+/** A list is a list of cells; what is of no type of ours stays as it came. */
+function cellOf(type: ColumnType, value: unknown): unknown {
+  if (value === null || value === undefined || typeof value === 'string') return value;
+  return type === 'json'
+    ? JSON.stringify(value)
+    : z
+        .array(Item)
+        .parse(value)
+        .map(({ v }) => v);
 }

@@ -61,7 +61,9 @@ export async function doOnce(wire: Wire, job: OnceJob): Promise<JobResource> {
     if (taken.configuration.labels['friendlake_run'] !== runLabel(job.run).friendlake_run) {
       throw new PublishError(
         `Another run (${taken.configuration.labels['friendlake_run'] ?? 'unknown'}) publishes on the same base: job ${id}`,
-        { hint: 'Let it end and start a new run; two runs must not work on one destination.' },
+        {
+          hint: 'Let it end and start a new run. If it is gone for good, --replace-date takes its day.',
+        },
       );
     }
     const { status, ...done } = await waitFor(wire, id);

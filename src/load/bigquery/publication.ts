@@ -19,6 +19,8 @@ import type { Wire } from './wire.ts';
 export interface PublicationContext extends Workshop {
   readonly wire: Wire;
   readonly version: string;
+  /** See `BigQueryLoaderOptions`. */
+  readonly replaceDate: boolean;
   readonly sql: SnapshotSql;
   /** The columns of the daily tables in their own order. */
   readonly order: { readonly friends: readonly string[]; readonly accounts: readonly string[] };
@@ -40,8 +42,12 @@ export async function publishStaged(
 ): Promise<Published> {
   const { wire, order, before, sql } = context;
   const { header, friends } = staged;
-  await replaceDay(wire, sql, { table: 'friends', text: friendRows(sql, order.friends) });
-  await replaceDay(wire, sql, { table: 'accounts', text: accountRows(sql, order.accounts) });
+  for (const [table, text] of [
+    ['friends', friendRows(sql, order.friends)],
+    ['accounts', accountRows(sql, order.accounts)],
+  ] as const) {
+    await replaceDay(wire, sql, { table, text, replaceDate: context.replaceDate });
+  }
   const { rows, refused } = await checkSum(wire, sql);
   await addRecords(staged, { ...changes, rows, version: context.version }, context);
   const shown = withSnapshot(before?.shown, {
@@ -68,12 +74,18 @@ export async function publishStaged(
 async function replaceDay(
   wire: Wire,
   { header }: SnapshotSql,
-  { table, text }: { table: keyof typeof DAILY_TABLES; text: string },
+  {
+    table,
+    text,
+    replaceDate,
+  }: { table: keyof typeof DAILY_TABLES; text: string; replaceDate: boolean },
 ): Promise<void> {
   const into = partition(DAILY_TABLES[table], header.snapshotDate);
   const from = header.base?.run ?? 'nothing';
   const { datasetId } = wire.place;
-  const name = `friendlake_${datasetId}_${into.replace('$', '_')}_from_${from}`;
+  const day = `friendlake_${datasetId}_${into.replace('$', '_')}_from_${from}`;
+  // Whoever asks for it takes the day from a run that began to publish it and is gone.
+  const name = replaceDate ? `${day}_by_${header.run}` : day;
   await queryOnce(wire, { name, run: header.run, sql: text, into });
 }
 
