@@ -43,8 +43,11 @@ function rowsOf(planned: Plan, rate: number): Row[] {
   ];
 }
 
-function dateMeaning({ baseDate, snapshotDate }: Plan): string {
+function dateMeaning({ baseDate, snapshotDate, scannedBytes }: Plan): string {
   if (baseDate === undefined) return 'the first one';
+  if (snapshotDate === baseDate && scannedBytes !== undefined) {
+    return 'sync refuses: this day has a snapshot; give it --replace-date';
+  }
   return snapshotDate === baseDate ? 'in place of the one of this day' : `after ${baseDate}`;
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { PublishError } from '../../src/core/errors.ts';
+import { loaderOn, seen } from './loading.ts';
 import { startBigQuery } from './server.ts';
 import { afterFirstDay, publish, stageTwoDays, wrongWith, type TwoDays } from './two-days.ts';
 
@@ -31,6 +32,23 @@ test('of two runs with one base the second is told of the first', async () => {
   await expect(publish(days, service, staged)).rejects.toThrow(
     /Another run \(20270101t000000z-ffff\) publishes on the same base/,
   );
+});
+
+test('the day of a run that is gone for good can be taken', async () => {
+  const { service } = await afterFirstDay(days);
+  const { second } = days;
+  const gone = { ...second, header: { ...second.header, run: '20270101T000000Z-ffff' } };
+  service.fault = ({ path, method }) =>
+    path === 'tables/friends' && method === 'PATCH'
+      ? { when: 'before', answer: 'reset' }
+      : undefined;
+  await expect(publish(days, service, gone)).rejects.toThrow(PublishError);
+  service.fault = () => undefined;
+  const { loader } = await loaderOn(service, days.lake, { replaceDate: true });
+  await loader.publish(second, await loader.compare(second));
+  const rows = 'SELECT * FROM `friends_snapshots` ORDER BY ALL';
+  expect(await seen(service, rows)).toEqual(days.wanted);
+  await expect(publish(days, service, gone)).rejects.toThrow(/based on .*, but the newest is/);
 });
 
 test('a run reads no partition but its base, and that of its own day for the check', async () => {
