@@ -27,7 +27,7 @@ export function quarantineRecords({ header, refusedFiles }: StagedRun): string {
 /** SELECT of the one row that `runs` gets for a run. */
 export function runRecord(
   { header, calls, extractedAt, states, refused }: StagedRun,
-  outcome: Changes & { rows: number; version: string },
+  outcome: Changes & { rows: number; version: string; scannedBytes?: number },
 ): string {
   const values: Readonly<Record<string, string | number | null>> = {
     run: header.run,
@@ -49,6 +49,7 @@ export function runRecord(
     calls: calls.calls,
     retries: calls.retries,
     worst_second: calls.worstSecond,
+    scanned_bytes: outcome.scannedBytes ?? null,
     friendlake_version: outcome.version,
     ...Object.fromEntries(AccountState.options.map((state) => [state, states.get(state) ?? 0])),
   };

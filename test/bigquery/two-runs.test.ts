@@ -51,7 +51,7 @@ test('the day of a run that is gone for good can be taken', async () => {
   await expect(publish(days, service, gone)).rejects.toThrow(/based on .*, but the newest is/);
 });
 
-test('a run reads no partition but its base, and that of its own day for the check', async () => {
+test('a run reads no partition but its base, and that of its own day for the check; its record says what it wrote from', async () => {
   const service = await startBigQuery();
   for (const staged of [days.first, days.second]) await publish(days, service, staged);
   const [first, second] = [days.first, days.second].map(({ header }) =>
@@ -70,4 +70,13 @@ test('a run reads no partition but its base, and that of its own day for the che
       `accounts_by_date$${second}`,
     ]),
   );
+  const [written, other] = await seen(
+    service,
+    'SELECT scanned_bytes FROM `runs` ORDER BY started_at DESC',
+  );
+  const works = [...service.jobs.all].filter(([id]) => id.includes(`_by_date_${second}_from_`));
+  expect(works).toHaveLength(2);
+  const bytes = works.reduce((sum, [, { answer }]) => sum + (answer?.read.bytes ?? 0), 0);
+  expect(written).toEqual({ scanned_bytes: String(bytes) });
+  expect(bytes).toBeGreaterThan(Number(other?.['scanned_bytes']));
 });

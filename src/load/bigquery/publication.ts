@@ -4,6 +4,7 @@ import { heldColumns } from '../evolution.ts';
 import type { Changes, Published, StagedRun } from '../loader.ts';
 import { callRecords, quarantineRecords, runRecord } from '../run-record.ts';
 import { ask } from './asking.ts';
+import type { JobResource } from './job.ts';
 import { loadOnce } from './load.ts';
 import { DAILY_TABLES, partition } from './place.ts';
 import { queryOnce } from './query.ts';
@@ -42,14 +43,16 @@ export async function publishStaged(
 ): Promise<Published> {
   const { wire, order, before, sql } = context;
   const { header, friends } = staged;
+  let scannedBytes = 0;
   for (const [table, text] of [
     ['friends', friendRows(sql, order.friends)],
     ['accounts', accountRows(sql, order.accounts)],
   ] as const) {
-    await replaceDay(wire, sql, { table, text, replaceDate: context.replaceDate });
+    const job = await replaceDay(wire, sql, { table, text, replaceDate: context.replaceDate });
+    scannedBytes += job.statistics.totalBytesProcessed;
   }
   const { rows, refused } = await checkSum(wire, sql);
-  await addRecords(staged, { ...changes, rows, version: context.version }, context);
+  await addRecords(staged, { ...changes, rows, scannedBytes, version: context.version }, context);
   const shown = withSnapshot(before?.shown, {
     sdkAppId: header.sdkAppId,
     run: header.run,
@@ -79,14 +82,14 @@ async function replaceDay(
     text,
     replaceDate,
   }: { table: keyof typeof DAILY_TABLES; text: string; replaceDate: boolean },
-): Promise<void> {
+): Promise<JobResource> {
   const into = partition(DAILY_TABLES[table], header.snapshotDate);
   const from = header.base?.run ?? 'nothing';
   const { datasetId } = wire.place;
   const day = `friendlake_${datasetId}_${into.replace('$', '_')}_from_${from}`;
   // Whoever asks for it takes the day from a run that began to publish it and is gone.
   const name = replaceDate ? `${day}_by_${header.run}` : day;
-  await queryOnce(wire, { name, run: header.run, sql: text, into });
+  return queryOnce(wire, { name, run: header.run, sql: text, into });
 }
 
 /** Guards the promise that `accounts` describes `friends`, before any view names the day. */
@@ -102,7 +105,7 @@ async function checkSum(wire: Wire, sql: SnapshotSql): Promise<Published> {
 /** What a run has to say of itself: its calls, what it refused, and its line in `runs`. */
 async function addRecords(
   staged: StagedRun,
-  outcome: Changes & { rows: number; version: string },
+  outcome: Changes & { rows: number; version: string; scannedBytes: number },
   { wire, ...workshop }: PublicationContext,
 ): Promise<void> {
   const { run } = staged.header;
