@@ -22,6 +22,9 @@ export interface Asked {
   readonly number: number;
   /** The same for a request that is sent again. */
   readonly digest: string;
+  /** What was sent and what was answered, where it was JSON. */
+  readonly json: unknown;
+  answer?: unknown;
 }
 
 /** What goes wrong with a request: before the service does what it is asked to, or after. */
@@ -71,6 +74,9 @@ export async function startBigQuery(place: { location?: string } = {}): Promise<
           .update(`${request.method} ${request.url} ${request.headers['content-range']}`)
           .update(body)
           .digest('hex'),
+        json: request.headers['content-type']?.startsWith('application/json')
+          ? JSON.parse(body.toString() || 'null')
+          : undefined,
       };
       asked.push(one);
       const fault = service.fault(one);
@@ -86,6 +92,7 @@ export async function startBigQuery(place: { location?: string } = {}): Promise<
         if (failing === 'reset') return void request.socket.destroy();
         answered = refusalOf(error);
       }
+      one.answer = answered.json;
       response.writeHead(answered.status, {
         'content-type': 'application/json',
         ...answered.headers,
