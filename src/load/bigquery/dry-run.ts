@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { JobResource } from './job.ts';
 import { SNAPSHOT_DATE } from '../../../schemas/snapshot-date.ts';
 import { DAILY_TABLES, quoted } from './place.ts';
+import { jobBody } from './request-body.ts';
 import type { Wire } from './wire.ts';
 
 /**
@@ -14,10 +15,7 @@ export async function bytesOf({ place, send }: Wire, sql: string): Promise<numbe
   const job = await send({
     method: 'POST',
     path: `${place.jobProjectId}/jobs`,
-    json: {
-      jobReference: { projectId: place.jobProjectId, jobId, location: place.location },
-      configuration: { dryRun: true, query: { query: sql, useLegacySql: false } },
-    },
+    json: jobBody(place, jobId, { dryRun: true, query: { query: sql, useLegacySql: false } }),
   });
   // A dry run makes no job, so its answer has no reference that could be kept.
   return DryRun.parse(job).statistics.totalBytesProcessed;

@@ -1,6 +1,7 @@
 import { PublishError } from '../../core/errors.ts';
 import { doOnce, runLabel, type JobResource } from './job.ts';
 import { referenceOf } from './place.ts';
+import { jobBody } from './request-body.ts';
 import { upload } from './upload.ts';
 import type { Wire } from './wire.ts';
 
@@ -31,20 +32,17 @@ export async function loadOnce(wire: Wire, file: FileLoad): Promise<JobResource>
     submit: (jobId) =>
       upload(
         wire,
-        {
-          jobReference: { projectId: place.jobProjectId, jobId, location: place.location },
-          configuration: {
-            labels: runLabel(run),
-            load: {
-              destinationTable: referenceOf(place, into),
-              sourceFormat: 'PARQUET',
-              writeDisposition: write,
-              createDisposition: 'CREATE_NEVER',
-              // Without it lists arrive empty, and nothing is said about it.
-              parquetOptions: { enableListInference: true },
-            },
+        jobBody(place, jobId, {
+          labels: runLabel(run),
+          load: {
+            destinationTable: referenceOf(place, into),
+            sourceFormat: 'PARQUET',
+            writeDisposition: write,
+            createDisposition: 'CREATE_NEVER',
+            // Without it lists arrive empty, and nothing is said about it.
+            parquetOptions: { enableListInference: true },
           },
-        },
+        }),
         path,
       ),
   });

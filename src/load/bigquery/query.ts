@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { doOnce, runLabel, type JobResource } from './job.ts';
+import { jobBody } from './request-body.ts';
 import type { Wire } from './wire.ts';
 
 /** A query that is part of a run. */
@@ -27,13 +28,10 @@ export function queryOnce(wire: Wire, { name, run, sql, into }: RunQuery): Promi
       wire.send({
         method: 'POST',
         path: `${place.jobProjectId}/jobs`,
-        json: {
-          jobReference: { projectId: place.jobProjectId, jobId, location: place.location },
-          configuration: {
-            labels: runLabel(run),
-            query: { query: sql, useLegacySql: false, ...destination },
-          },
-        },
+        json: jobBody(place, jobId, {
+          labels: runLabel(run),
+          query: { query: sql, useLegacySql: false, ...destination },
+        }),
       }),
   });
 }

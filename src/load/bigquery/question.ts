@@ -6,6 +6,7 @@ import { download } from './download.ts';
 import { doOnce, runLabel } from './job.ts';
 import { Refusal } from './refusal.ts';
 import { atBigQuery } from './remedy.ts';
+import { jobBody, type JobConfiguration } from './request-body.ts';
 import type { Workshop } from './staging.ts';
 import type { Wire } from './wire.ts';
 
@@ -33,11 +34,11 @@ async function answered(wire: Wire, sql: string, workshop: Workshop): Promise<st
   const { place, send } = wire;
   const { projectId, datasetId, jobProjectId, location } = place;
   const query = { query: sql, useLegacySql: false, defaultDataset: { projectId, datasetId } };
-  const submit = (jobId: string, configuration: object) =>
+  const submit = (jobId: string, configuration: JobConfiguration) =>
     send({
       method: 'POST',
       path: `${jobProjectId}/jobs`,
-      json: { jobReference: { projectId: jobProjectId, jobId, location }, configuration },
+      json: jobBody(place, jobId, configuration),
     });
   const name = `friendlake_query_${randomUUID()}`;
   const { statistics } = DryRun.parse(await submit(`${name}_dry`, { dryRun: true, query }));

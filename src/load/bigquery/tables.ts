@@ -5,6 +5,7 @@ import { SNAPSHOT_DATE } from '../../../schemas/snapshot-date.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { referenceOf, type Place } from './place.ts';
 import { Refusal } from './refusal.ts';
+import type { TableBody } from './request-body.ts';
 import type { Wire } from './wire.ts';
 
 const Field = z.looseObject({
@@ -41,16 +42,16 @@ export function tableBody(table: Table, tableId: string, place: Place, options: 
     tableReference: referenceOf(place, tableId),
     description: bigqueryDescription(table.description),
     labels: { app: 'friendlake' },
-    schema: bigquerySchema(table),
+    schema: { fields: [...bigquerySchema(table).fields] },
     ...(table.dated && {
       timePartitioning: { type: 'DAY', field: SNAPSHOT_DATE.name, ...expiration },
       clustering: { fields: [...table.key] },
       requirePartitionFilter,
     }),
-  };
+  } satisfies TableBody;
 }
 
-type TableBody = ReturnType<typeof tableBody>;
+type WantedTable = ReturnType<typeof tableBody>;
 
 /** The API answers with the older names of these. */
 const OLD_NAMES: Readonly<Record<string, string>> = {
@@ -62,13 +63,13 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
 /** How a table that is there differs from the one that is wanted. */
 export interface Difference {
   /** Columns to add; the rows that are there have nulls in them. */
-  readonly added: TableBody['schema']['fields'];
+  readonly added: WantedTable['schema']['fields'];
   /** What cannot be mended, a line each. */
   readonly problems: readonly string[];
 }
 
 /** Compares names and types of columns, partitions and clusters; the order does not matter. */
-export function differenceOf(held: TableResource, wanted: TableBody): Difference {
+export function differenceOf(held: TableResource, wanted: WantedTable): Difference {
   const spelled = (type: string, mode: string) =>
     `${OLD_NAMES[type] ?? type}${mode === 'REPEATED' ? ' (list)' : ''}`;
   const fields = wanted.schema.fields;
@@ -98,7 +99,7 @@ export function differenceOf(held: TableResource, wanted: TableBody): Difference
 
 function partitioning({
   timePartitioning: it,
-}: Pick<TableResource, 'timePartitioning'> | TableBody): string {
+}: Pick<TableResource, 'timePartitioning'> | WantedTable): string {
   return it === undefined ? '' : `${it.type} of ${it.field}`;
 }
 
@@ -109,7 +110,7 @@ function partitioning({
  * @returns The names of its columns in its order, which a query into it has to keep.
  * @throws {ConfigError} It is there and is another.
  */
-export async function ensureTable(wire: Wire, body: TableBody): Promise<readonly string[]> {
+export async function ensureTable(wire: Wire, body: WantedTable): Promise<readonly string[]> {
   const { tableId } = body.tableReference;
   const held = await createOrGet(wire, body);
   const { added, problems } = differenceOf(held, body);

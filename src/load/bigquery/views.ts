@@ -5,6 +5,7 @@ import { readerColumns, SNAPSHOT_DATE } from '../../../schemas/snapshot-date.ts'
 import { DamageError } from '../../core/errors.ts';
 import { HeldColumn } from '../evolution.ts';
 import { DAILY_TABLES, quoted, referenceOf, type Place } from './place.ts';
+import type { TableBody } from './request-body.ts';
 
 /**
  * What a dataset shows, as the text of its view `friends` says in its first line. Replacing that
@@ -132,7 +133,7 @@ export function viewBody({ name, query, description }: View, place: Place) {
     description,
     labels: { app: 'friendlake' },
     view: { query, useLegacySql: false },
-  };
+  } satisfies TableBody;
 }
 
 /** What a dataset shows once a run's snapshot is committed. */
