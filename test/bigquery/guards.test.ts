@@ -118,3 +118,29 @@ test('rows that would go beyond the brake go nowhere, and their owners are named
     1,
   );
 });
+
+test('a base that expired while a run was based on it is noticed; the next run pulls anew', async () => {
+  const [lake, service] = [await openLake({ accounts: 10 }), await startBigQuery()];
+  const changes = { pipeline: destinationAt(service) };
+  await lake.sync(changes);
+  const expire = () => {
+    for (const name of ['friends_by_date', 'accounts_by_date']) {
+      service.store.tables.get(name)?.partitions.delete('20261123');
+    }
+  };
+  service.fault = ({ path }) => {
+    if (path.startsWith('tables/staging_')) expire();
+    return undefined;
+  };
+  const tomorrow = { wallMs: () => NOW_MS + DAY_MS };
+  await expect(lake.sync(changes, tomorrow)).rejects.toThrow(
+    /accounts have not changed since 2026-11-23, but BigQuery does not have that day any more$/,
+  );
+  await lake.sync(changes, { ...tomorrow, abandon: true });
+  expect(await seen(service, 'SELECT count(*) AS n FROM `friends`')).toEqual(
+    await seen(service, 'SELECT sum(row_count) AS n FROM `accounts` WHERE row_count > 0'),
+  );
+  expect(await seen(service, 'SELECT DISTINCT state FROM `accounts`')).toEqual([
+    { state: 'changed' },
+  ]);
+});

@@ -17,6 +17,17 @@ export function checkDay(
   });
 }
 
+/** @throws {PublishError} Rows that were to be carried forward are not there any more. */
+export function checkBase({ run, base }: RunHeader, baseless: number): void {
+  if (baseless === 0) return;
+  throw new PublishError(
+    `${baseless} accounts have not changed since ${base?.date ?? 'no day'}, but BigQuery does not have that day any more`,
+    {
+      hint: `Run ${run} cannot be published. Run again with --abandon, which pulls them anew, and see whether the dataset lets days expire too soon.`,
+    },
+  );
+}
+
 /** @throws {ConfigError} The dataset holds another app, or a column that is declared otherwise. */
 export function checkSame(
   shown: Shown,

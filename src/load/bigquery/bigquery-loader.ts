@@ -7,7 +7,7 @@ import { PublishError } from '../../core/errors.ts';
 import { parquetRelation } from '../../engine/relation.ts';
 import type { HeldColumn } from '../evolution.ts';
 import type { Head, Loader, StagedRun } from '../loader.ts';
-import { checkDay, checkSame } from './admission.ts';
+import { checkBase, checkDay, checkSame } from './admission.ts';
 import { stageAdopted } from './adopted-rows.ts';
 import { ask } from './asking.ts';
 import { settleViews } from './commit.ts';
@@ -130,6 +130,7 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
       told(async () => {
         const sql = await sqlOf(staged);
         const [row] = await ask(wire, staged.header.run, changeCounts(sql));
+        checkBase(staged.header, Number(row?.['baseless_accounts']));
         const drift = (await isAudited(staged))
           ? (await ask(wire, staged.header.run, driftCount(sql)))[0]
           : undefined;

@@ -79,7 +79,10 @@ FULL JOIN ${base(sql, 'accounts')} AS b ON b.account = v.account
 WHERE ${isKept(sql, 'COALESCE(v.account, b.account)')}`;
 }
 
-/** One row: `base_rows`, and the keys the run adds and removes. */
+/**
+ * One row: `base_rows`, the keys the run adds and removes, and how many accounts were proved
+ * unchanged since a base that does not have them.
+ */
 export function changeCounts(sql: SnapshotSql): string {
   return `WITH ${lists(sql)}
 SELECT
@@ -87,7 +90,10 @@ SELECT
   (SELECT COUNT(*) FROM brought LEFT JOIN given
     ON given.from_account = brought.from_account AND given.to_account = brought.to_account
     WHERE given.from_account IS NULL) AS added_rows,
-  (SELECT COUNT(*) FROM gone) AS removed_rows`;
+  (SELECT COUNT(*) FROM gone) AS removed_rows,
+  (SELECT COUNT(*) FROM ${staging(sql, 'verdicts')} AS v
+    LEFT JOIN ${base(sql, 'accounts')} AS b ON b.account = v.account
+    WHERE v.state = 'unchanged' AND b.account IS NULL) AS baseless_accounts`;
 }
 
 /** One row: audited accounts whose rows differ. It reads whole rows of the base. */
