@@ -105,9 +105,9 @@ async function anyRows({ engine }: Store, { table, partition }: Target): Promise
 }
 
 /** The DuckDB table of a partition, made when rows come to it first. */
-async function storedPartition(
+export async function storedPartition(
   store: Store,
-  { table }: Target,
+  { table }: Pick<Target, 'table'>,
   partition: string,
 ): Promise<string> {
   const known = table.partitions.get(partition);

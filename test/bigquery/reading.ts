@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifier } from '../../src/engine/sql.ts';
+import { JobRefusal } from './service-error.ts';
 import { fieldsOf, type Store } from './store.ts';
 
 /** What a query looks at. */
@@ -19,6 +20,9 @@ const PlanNode: z.ZodType<PlanNode> = z.object({
   extra_info: z.record(z.string(), z.unknown()),
 });
 
+/** Empty partitions at both ends of time: a query that would read both has no filter of the day. */
+export const PROBES = ['00020101', '99981231'] as const;
+
 /**
  * Asks DuckDB's optimizer what a query scans. Each partition is a table of its own there, joined
  * by UNION ALL with its day as a constant, so that a scan is left exactly where the query's own
@@ -34,9 +38,16 @@ export async function readBy(store: Store, sql: string): Promise<Read> {
   const partitions: string[] = [];
   let bytes = 0;
   for (const [name, table] of store.tables) {
+    const probes = PROBES.map((probe) => table.partitions.get(probe) ?? '');
+    if (probes.every((probe) => scans.has(probe))) {
+      throw new JobRefusal(
+        'invalidQuery',
+        `Cannot query over table '${name}' without a filter over column(s) '${table.body.timePartitioning?.field}' that can be used for partition elimination`,
+      );
+    }
     for (const [partition, stored] of table.partitions) {
       const columns = scans.get(stored);
-      if (columns === undefined) continue;
+      if (columns === undefined || PROBES.some((probe) => probe === partition)) continue;
       partitions.push(partition === '' ? name : `${name}$${partition}`);
       const sizes = fieldsOf(table)
         .filter((field) => columns.has(field.name))

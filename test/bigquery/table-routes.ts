@@ -1,4 +1,5 @@
-import { addColumn } from './placement.ts';
+import { addColumn, storedPartition } from './placement.ts';
+import { PROBES } from './reading.ts';
 import { listed, restRows } from './query-job.ts';
 import { TableBody, TablePatch } from './resources.ts';
 import { ServiceRefusal } from './service-error.ts';
@@ -15,7 +16,7 @@ import {
 import { literal } from '../../src/engine/sql.ts';
 
 /** `tables.insert`. */
-export function insertTable(store: Store, json: unknown): Promise<unknown> {
+export async function insertTable(store: Store, json: unknown): Promise<unknown> {
   const body = TableBody.parse(json);
   checkDataset(store, body.tableReference);
   const { tableId } = body.tableReference;
@@ -25,6 +26,9 @@ export function insertTable(store: Store, json: unknown): Promise<unknown> {
   checkColumns(body);
   const table = { body, version: 1, createdMs: Date.now(), partitions: new Map() };
   store.tables.set(tableId, table);
+  if (body.requirePartitionFilter) {
+    for (const day of PROBES) await storedPartition(store, { table }, day);
+  }
   return tableResource(store, table);
 }
 
