@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ask } from '../run/asking.ts';
 import { openLake } from '../run/lake.ts';
-import { loaderOn, seen } from './loading.ts';
+import { destinationAt, loaderOn, seen } from './loading.ts';
 import { startBigQuery } from './server.ts';
 
 test('a staged run is what readers of the dataset see, as in a warehouse folder', async () => {
@@ -32,3 +32,17 @@ test('a staged run is what readers of the dataset see, as in a warehouse folder'
     await ask(lake, 'SELECT count(*) AS n FROM calls'),
   );
 });
+
+// `group_sizes` unnests a list, which GoogleSQL and DuckDB name differently: not for this engine.
+test.each(['mutual_friends', 'one_way_friends'])(
+  'the view %s has the rows that a folder’s has',
+  async (view) => {
+    const [lake, service] = [await openLake({ accounts: 20 }), await startBigQuery()];
+    await lake.sync();
+    await lake.sync({ pipeline: destinationAt(service), file: 'other.ts' });
+    const select = view === 'one_way_friends' ? 'from_account, to_account' : '*';
+    const wanted = await ask(lake, `SELECT ${select} FROM ${view} ORDER BY ALL`);
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(await seen(service, `SELECT ${select} FROM \`${view}\` ORDER BY ALL`)).toEqual(wanted);
+  },
+);
