@@ -182,6 +182,13 @@ export const RUNS_TABLE = {
       since: '0.1.0',
     },
     {
+      name: 'scanned_bytes',
+      type: 'int64',
+      description:
+        'Bytes that the queries which wrote the snapshot scanned in BigQuery. Null in a folder.',
+      since: '0.1.0',
+    },
+    {
       name: 'friendlake_version',
       type: 'string',
       description: 'Version of friendlake that published it.',

@@ -1,4 +1,5 @@
-export { definePipeline, parquet, type Pipeline, type PipelineInput } from './config/pipeline.ts';
+export { bigquery, parquet } from './config/destination.ts';
+export { definePipeline, type Pipeline, type PipelineInput } from './config/pipeline.ts';
 export {
   bool,
   bytes,

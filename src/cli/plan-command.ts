@@ -43,8 +43,11 @@ function rowsOf(planned: Plan, rate: number): Row[] {
   ];
 }
 
-function dateMeaning({ baseDate, snapshotDate }: Plan): string {
+function dateMeaning({ baseDate, snapshotDate, scannedBytes }: Plan): string {
   if (baseDate === undefined) return 'the first one';
+  if (snapshotDate === baseDate && scannedBytes !== undefined) {
+    return 'sync refuses: this day has a snapshot; give it --replace-date';
+  }
   return snapshotDate === baseDate ? 'in place of the one of this day' : `after ${baseDate}`;
 }
 
@@ -98,7 +101,7 @@ function auditRows({ auditCalls }: Plan): Row[] {
   ];
 }
 
-function diskRows({ disk }: Plan): Row[] {
+function diskRows({ disk, scannedBytes }: Plan): Row[] {
   if (disk === undefined) {
     return [
       [
@@ -106,6 +109,12 @@ function diskRows({ disk }: Plan): Row[] {
         'unknown',
         `before the first run; a row was ${MEASURED_ROW_BYTES} bytes where measured`,
       ],
+    ];
+  }
+  if (scannedBytes !== undefined) {
+    return [
+      ['disk', sized(disk.stageBytes), 'in the state folder, if every list has changed'],
+      ['scan', sized(scannedBytes), 'at most, in BigQuery: one day of friends and its audit'],
     ];
   }
   return [

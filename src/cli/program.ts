@@ -68,8 +68,9 @@ export function createProgram(host: ProgramHost): Command {
     .argument('<pipeline>', 'file that exports definePipeline({ … })')
     .argument('<run>', 'id of the run')
     .option('--accept', 'publish it although a brake held it back')
-    .action((pipeline: string, run: string, { accept }: PublishFlags) =>
-      publishCommand(pipeline, run, { accept: accept === true, terminal }),
+    .option('--replace-date', 'take the place of the newest snapshot if it is of the same day')
+    .action((pipeline: string, run: string, flags: PublishFlags) =>
+      publishCommand(pipeline, run, { ...flags, terminal }),
     );
 
   program

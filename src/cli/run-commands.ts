@@ -16,6 +16,7 @@ export function addRunCommand(
     .option('--rate <calls>', 'most calls in any second instead of the pipeline’s')
     .option('--concurrency <calls>', 'most calls in flight instead of the pipeline’s')
     .option('--date <date>', 'date of the snapshot instead of today’s, YYYY-MM-DD')
+    .option('--replace-date', 'take the place of the newest snapshot if it is of the same day')
     .option('--max-failed-pct <percent>', 'failed accounts above which nothing is published (5)')
     .option('--max-delete-pct <percent>', 'removed rows above which nothing is published (5)')
     .option('--drop-unlisted', 'accounts the list leaves out lose their rows')

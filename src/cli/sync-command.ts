@@ -12,6 +12,7 @@ import type { Terminal } from './terminal.ts';
 export interface SyncFlags {
   readonly abandon?: boolean;
   readonly dropUnlisted?: boolean;
+  readonly replaceDate?: boolean;
   readonly strict?: boolean;
   readonly run?: string;
   readonly [setting: string]: string | boolean | undefined;
@@ -23,7 +24,14 @@ const PAUSE_MS = 30_000;
 /** Runs a pipeline, as a sync or as a backfill, and prints what came of it. */
 export async function syncCommand(
   path: string,
-  { abandon = false, dropUnlisted = false, strict = false, run, ...rest }: SyncFlags,
+  {
+    abandon = false,
+    dropUnlisted = false,
+    replaceDate = false,
+    strict = false,
+    run,
+    ...rest
+  }: SyncFlags,
   { kind, terminal, stop }: { kind: 'sync' | 'backfill'; terminal: Terminal; stop: AbortSignal },
 ): Promise<void> {
   const { file, pipeline } = await loadPipeline(path, terminal.workingDirectory);
@@ -47,6 +55,7 @@ export async function syncCommand(
       wallMs,
       random: Math.random,
       abandon,
+      replaceDate,
       dropUnlisted,
       run,
       pipeline: path,

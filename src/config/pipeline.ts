@@ -1,22 +1,10 @@
 import { z } from 'zod';
 import { Contract } from '../../schemas/contract.ts';
 import { ConfigError } from '../core/errors.ts';
+import { BaseUrl } from './base-url.ts';
+import { PipelineDestination } from './destination.ts';
 import { REGIONS, type Region } from './regions.ts';
 import { TagDeclarations } from './tags.ts';
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-/** A base URL calls may be signed for: the key's signature must not cross a network in clear. */
-export const BaseUrl = z
-  .url({ protocol: /^https?$/ })
-  .refine((text) => {
-    const url = URL.parse(text);
-    return url?.protocol === 'https:' || (url !== null && LOOPBACK.test(url.hostname));
-  }, 'must be https, unless the host is this machine')
-  .refine((text) => {
-    const url = URL.parse(text);
-    return url?.pathname === '/' && url.search === '' && url.username === '';
-  }, 'must be a scheme and a host, nothing more');
 
 const regionNames = Object.keys(REGIONS).filter((name): name is Region => name in REGIONS);
 
@@ -40,12 +28,6 @@ const Accounts = z.union([
     format: z.enum(['text', 'csv', 'ndjson']).optional(),
   }),
 ]);
-
-const ParquetDestination = z.strictObject({
-  kind: z.literal('parquet'),
-  path: z.string().min(1),
-  compression: z.enum(['zstd', 'snappy']).default('zstd'),
-});
 
 /** How much of the past is kept; what is left out is kept for ever. */
 const Keep = z.strictObject({
@@ -74,7 +56,7 @@ export const Pipeline = z.strictObject({
   timezone: z.string().refine(isTimeZone, 'must be an IANA time zone').default('UTC'),
   tags: TagDeclarations.default({}),
   contract: Contract.default('evolve'),
-  destination: ParquetDestination,
+  destination: PipelineDestination,
   keep: Keep.prefault({}),
   stateDir: z.string().min(1).default('.friendlake'),
 });
@@ -101,19 +83,21 @@ export function problemsOf(error: z.ZodError): string {
   return error.issues.flatMap((issue) => linesOf(issue, [])).join('\n');
 }
 
-/** The problems of a union are those of its last option, which says most. */
+/**
+ * The problems of a union are those of the option that is meant, by its kind; if none is, those
+ * of the last one, which says most.
+ */
 function linesOf(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): string[] {
   const path = [...parents, ...issue.path];
-  const inner = issue.code === 'invalid_union' ? issue.errors.at(-1) : undefined;
+  const options = issue.code === 'invalid_union' ? issue.errors : [];
+  const inner = options.find((problems) => !problems.some(isOfAnother)) ?? options.at(-1);
   if (inner) return inner.flatMap((each) => linesOf(each, path));
   return [`  ${path.join('.') || 'pipeline'}: ${issue.message}`];
 }
 
-/** Where a Parquet destination lives and how it is written. */
-export function parquet(
-  options: Omit<z.input<typeof ParquetDestination>, 'kind'>,
-): z.input<typeof ParquetDestination> {
-  return { kind: 'parquet', ...options };
+/** Whether a problem is that another option of a union is meant. */
+function isOfAnother({ code, path }: z.core.$ZodIssue): boolean {
+  return path[0] === 'kind' || (code !== 'unrecognized_keys' && path.length === 0);
 }
 
 function isTimeZone(name: string): boolean {

@@ -3,14 +3,9 @@ import { z } from 'zod';
 import type { Contract } from '../../schemas/contract.ts';
 import type { TagColumn } from '../../schemas/friends.ts';
 import { ConfigError } from '../core/errors.ts';
-import {
-  BaseUrl,
-  Concurrency,
-  CONCURRENCY_MAX,
-  problemsOf,
-  Rate,
-  type Pipeline,
-} from './pipeline.ts';
+import { BaseUrl } from './base-url.ts';
+import type { PipelineDestination } from './destination.ts';
+import { Concurrency, CONCURRENCY_MAX, problemsOf, Rate, type Pipeline } from './pipeline.ts';
 import { REGIONS } from './regions.ts';
 import { tagColumns } from './tags.ts';
 
@@ -37,7 +32,7 @@ export interface Settings {
   readonly timezone: string;
   readonly tags: readonly TagColumn[];
   readonly contract: Contract;
-  readonly destination: { readonly root: string; readonly compression: 'zstd' | 'snappy' };
+  readonly destination: Destination;
   /** How much of the past is kept: of snapshots, calls and published runs' stages. */
   readonly keep: Pipeline['keep'];
   /** Absolute path of this pipeline's own state. */
@@ -49,6 +44,16 @@ export interface Settings {
   /** Percentage of removed rows above which nothing is published. */
   readonly maxDeletePct: number;
 }
+
+/** Where snapshots are published to. */
+export type Destination =
+  | {
+      readonly kind: 'parquet';
+      /** Absolute path. */
+      readonly root: string;
+      readonly compression: 'zstd' | 'snappy';
+    }
+  | (Extract<PipelineDestination, { kind: 'bigquery' }> & { readonly jobProject: string });
 
 /** A number as it is typed; nothing typed is no number, and not 0. */
 const typed = z.string().trim().min(1).pipe(z.coerce.number());
@@ -125,10 +130,7 @@ export function settle(pipeline: Pipeline, sources: SettingsSources): Settings {
     timezone: pipeline.timezone,
     tags: tagColumns(pipeline.tags),
     contract: pipeline.contract,
-    destination: {
-      root: resolve(folder, destination.path),
-      compression: destination.compression,
-    },
+    destination: destinationOf(destination, folder),
     keep: pipeline.keep,
     stateDir: resolve(folder, pipeline.stateDir, parse(sources.file).name),
     date: flag.date,
@@ -140,6 +142,14 @@ export function settle(pipeline: Pipeline, sources: SettingsSources): Settings {
 /** Calls in flight that keep a rate when answers take half a second. */
 function concurrencyFor(rate: number): number {
   return Math.min(CONCURRENCY_MAX, Math.ceil(rate * 0.5));
+}
+
+function destinationOf(destination: PipelineDestination, folder: string): Destination {
+  if (destination.kind === 'bigquery') {
+    return { ...destination, jobProject: destination.jobProject ?? destination.project };
+  }
+  const { kind, path, compression } = destination;
+  return { kind, root: resolve(folder, path), compression };
 }
 
 function accountsOf(

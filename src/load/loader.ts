@@ -16,10 +16,13 @@ export interface Head {
   readonly date: string;
   readonly run: string;
   readonly schema: SchemaVersion;
-  /** Paths of Parquet files with its `friends`. */
-  readonly friendFiles: readonly string[];
-  /** Paths of Parquet files with its `accounts`. */
-  readonly accountFiles: readonly string[];
+  /** Paths of Parquet files with its `accounts`; a destination elsewhere is read for them. */
+  accountFiles(): Promise<readonly string[]>;
+  /**
+   * Paths of Parquet files with `from_account` and `extra` of its `friends`, at least of all those
+   * that have an `extra`; a destination elsewhere is read for them.
+   */
+  extraFiles(): Promise<readonly string[]>;
 }
 
 /** A run whose accounts are all staged, as its files on disk. */
@@ -92,6 +95,12 @@ export interface Loader {
    * @throws {PublishError} It cannot be written.
    */
   prepare(): Promise<void>;
+  /**
+   * Refuses before its first call a run that publishing would refuse.
+   *
+   * @throws {PublishError} Its day is taken, and taking its place was not asked for.
+   */
+  admit(header: RunHeader): Promise<void>;
   /** Compares the run with its base. */
   compare(staged: StagedRun): Promise<Changes>;
   /**

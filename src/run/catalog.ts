@@ -4,6 +4,7 @@ import { ConfigError } from '../core/errors.ts';
 import { onDisk } from '../core/on-disk.ts';
 import { CATALOG_FILE } from '../load/parquet/catalog.ts';
 import { rebuildCatalog } from '../load/parquet/warehouse.ts';
+import { folderOf } from './destination.ts';
 import { lockState } from './state-lock.ts';
 
 /** A catalog that was built. */
@@ -22,7 +23,7 @@ export interface BuiltCatalog {
  * @throws {PublishError} A file that the manifest names is gone, or the folder cannot be written.
  */
 export async function buildCatalog(settings: Settings): Promise<BuiltCatalog> {
-  const { root } = settings.destination;
+  const { root } = folderOf(settings);
   const lock = await lockState(settings);
   try {
     const manifest = await onDisk(`The warehouse ${root}`, () => rebuildCatalog(root));

@@ -10,6 +10,7 @@ import { copyAccountList } from '../extract/account-list.ts';
 import { nameOf } from '../extract/list-reader.ts';
 import { checkedManifest } from '../load/parquet/warehouse.ts';
 import { findingOf, type Finding } from '../core/finding.ts';
+import { wireTo } from './destination.ts';
 import { checkWritable } from './folder-check.ts';
 import { withScratch } from './scratch.ts';
 import { clockFinding, serviceFinding } from './service-check.ts';
@@ -52,7 +53,12 @@ async function checkAccounts({ accounts }: Settings, stdin: Readable): Promise<s
  * @throws {ConfigError} It cannot be written, or holds another app or other columns.
  * @throws {DamageError} What it holds cannot be read.
  */
-async function checkDestination({ app, tags, destination }: Settings): Promise<string> {
+async function checkDestination(settings: Settings): Promise<string> {
+  const { app, tags, destination } = settings;
+  if (destination.kind === 'bigquery') {
+    const { inspectDataset } = await import('../load/bigquery/inspection.ts');
+    return inspectDataset(await wireTo(destination));
+  }
   const { root } = destination;
   const free = await checkWritable(root, {
     what: 'The warehouse',

@@ -1,14 +1,15 @@
 import type { Contract } from '../../schemas/contract.ts';
 import { EXTRA } from '../../schemas/friends.ts';
 import { identifier, literals } from '../engine/sql.ts';
+import type { Head } from '../load/loader.ts';
 
 /** What decides which accounts are due. */
 export interface DueParts {
   /** Number of the run's declaration. */
   readonly schemaVersion: number;
   readonly contract: Contract;
-  /** Files of the friends published last. */
-  readonly friendFiles: readonly string[];
+  /** The snapshot published last. */
+  readonly head: Pick<Head, 'extraFiles'> | undefined;
 }
 
 /**
@@ -18,10 +19,11 @@ export interface DueParts {
  *
  * Under `freeze` the account would keep its rows, so there is nothing to pull.
  */
-export function isDue({ schemaVersion, contract, friendFiles }: DueParts): string {
+export async function isDue({ schemaVersion, contract, head }: DueParts): Promise<string> {
   const discards = contract === 'discard_value' || contract === 'discard_row';
-  const kept = `account IN (SELECT from_account FROM read_parquet(${literals(friendFiles)})
+  const files = discards && head !== undefined ? await head.extraFiles() : [];
+  const kept = `account IN (SELECT from_account FROM read_parquet(${literals(files)})
     WHERE ${identifier(EXTRA.name)} IS NOT NULL)`;
-  const another = discards && friendFiles.length > 0 ? `(refused > 0 OR ${kept})` : 'refused > 0';
+  const another = files.length > 0 ? `(refused > 0 OR ${kept})` : 'refused > 0';
   return `coalesce(schema_version <> ${schemaVersion} AND ${another}, false)`;
 }

@@ -5,6 +5,7 @@ import { openEngine, type Engine } from '../engine/duckdb.ts';
 import { literals } from '../engine/sql.ts';
 import { readManifest } from '../load/parquet/manifest.ts';
 import { stagedCalls } from '../stage/staged-calls.ts';
+import { folderOf } from './destination.ts';
 import { findUnfinishedRun } from './unfinished-run.ts';
 
 /** What a run's ledger proves about its calls. */
@@ -34,7 +35,7 @@ export interface LedgerReport {
  * @throws {ConfigError} There is no run.
  */
 export async function reportLedger(settings: Settings, wanted?: string): Promise<LedgerReport> {
-  const { stateDir, destination } = settings;
+  const { stateDir } = settings;
   const unfinished = (await findUnfinishedRun(stateDir))?.header.run;
   if (unfinished !== undefined && (wanted === undefined || wanted === unfinished)) {
     return withEngine(await openEngine(), async (engine) =>
@@ -45,7 +46,8 @@ export async function reportLedger(settings: Settings, wanted?: string): Promise
       }),
     );
   }
-  const manifest = await readManifest(destination.root);
+  const { root } = folderOf(settings);
+  const manifest = await readManifest(root);
   const known = manifest?.runs.find(({ run }) => run === wanted) ?? manifest?.runs.at(-1);
   if (known === undefined || (wanted !== undefined && known.run !== wanted)) {
     throw new ConfigError(`There is no run ${wanted ?? 'yet'}`, {
@@ -57,7 +59,7 @@ export async function reportLedger(settings: Settings, wanted?: string): Promise
       hint: 'keep.callDays of the pipeline says how long they are.',
     });
   }
-  const files = known.calls.map(({ path }) => join(destination.root, path));
+  const files = known.calls.map(({ path }) => join(root, path));
   return withEngine(await openEngine(), (engine) =>
     reportOf(known.run, {
       published: true,

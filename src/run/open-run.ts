@@ -10,7 +10,7 @@ import type { Engine } from '../engine/duckdb.ts';
 import { parquetRelation } from '../engine/relation.ts';
 import { literal } from '../engine/sql.ts';
 import { copyAccountList, listRelation } from '../extract/account-list.ts';
-import type { Head } from '../load/loader.ts';
+import type { Head, Loader } from '../load/loader.ts';
 import { readJournal } from '../stage/journal.ts';
 import {
   createStage,
@@ -36,6 +36,7 @@ export interface OpenRunParts extends StageOptions, RunIntent {
   readonly engine: Engine;
   readonly stdin: Readable;
   readonly head: Head | undefined;
+  readonly loader: Pick<Loader, 'admit'>;
   readonly version: string;
   /** Gives up a run that was begun and not published. */
   readonly abandon: boolean;
@@ -67,12 +68,13 @@ export async function openRun(settings: Settings, parts: OpenRunParts): Promise<
     if (stage) return stage;
   }
   checkDate(header, nowMs);
+  await parts.loader.admit(header);
   await sweepUnborn(runs);
   const directory = join(runs, header.run);
   await mkdir(directory);
   await joinStored(listPath, join(directory, LIST_FILE), {
     ...parts,
-    due: isDue({ ...header, ...settings, friendFiles: parts.head?.friendFiles ?? [] }),
+    due: await isDue({ ...header, ...settings, head: parts.head }),
   });
   await rm(listPath);
   const written = await digestFile(join(directory, LIST_FILE));
@@ -125,7 +127,7 @@ async function joinStored(
   to: string,
   { engine, head, kind, due }: OpenRunParts & { readonly due: string },
 ): Promise<void> {
-  const base = parquetRelation(ACCOUNTS_TABLE.columns, head?.accountFiles ?? []);
+  const base = parquetRelation(ACCOUNTS_TABLE.columns, (await head?.accountFiles()) ?? []);
   const order = head === undefined ? '' : 'ORDER BY ordinal'; // Joined to nothing, it stays in order.
   const stored = (column: string) =>
     `CASE WHEN ${kind === 'backfill' ? 'false' : `NOT ${due}`} THEN b.${column} END AS ${column}`;

@@ -5,9 +5,8 @@ import type { Settings } from '../config/settings.ts';
 import type { WallClock } from '../core/clock.ts';
 import { ConfigError } from '../core/errors.ts';
 import { copyAccountList, type AccountList } from '../extract/account-list.ts';
-import { headOf } from '../load/parquet/manifest.ts';
-import { checkedManifest } from '../load/parquet/warehouse.ts';
 import type { RunHeader } from '../stage/records.ts';
+import { baseOf } from './base.ts';
 import { takeCensus, type Census } from './census.ts';
 import { isDue } from './due-accounts.ts';
 import {
@@ -37,6 +36,8 @@ export interface Plan {
   readonly seconds: Bounds;
   /** Undefined before the first run. */
   readonly disk: DiskEstimate | undefined;
+  /** What publishing scans in BigQuery; undefined before the first run, and elsewhere. */
+  readonly scannedBytes: number | undefined;
 }
 
 /** What becomes of the run that was begun and not published. */
@@ -63,7 +64,7 @@ export interface PlanContext {
  * @throws {DamageError} The destination or a journal cannot be read.
  */
 export async function plan(settings: Settings, context: PlanContext): Promise<Plan> {
-  const { app, destination, stateDir } = settings;
+  const { stateDir } = settings;
   const friends = friendsTable(settings.tags);
   return withScratch(async (scratch) => {
     const listPath = join(scratch.folder, 'accounts.parquet');
@@ -71,10 +72,7 @@ export async function plan(settings: Settings, context: PlanContext): Promise<Pl
       ...scratch,
       path: listPath,
     });
-    const manifest = await checkedManifest(destination.root, { sdkAppId: app.sdkAppId, friends });
-    const base = manifest.snapshots.at(-1);
-    const head = base && headOf(base, destination.root);
-    const { accountFiles = [], friendFiles = [] } = head ?? {};
+    const { head, sizes } = await baseOf(settings, { ...scratch, ...context, friends });
     const nowMs = context.wallMs();
     const header = newRunHeader(settings, list, {
       ...PLAIN_SYNC,
@@ -89,13 +87,14 @@ export async function plan(settings: Settings, context: PlanContext): Promise<Pl
     const resumed = refusal === undefined ? unfinished : undefined;
     if (resumed === undefined) checkDate(header, nowMs);
     const staged = resumed?.staged ?? [];
-    const due = isDue({ ...header, ...settings, friendFiles });
+    const due = await isDue({ ...header, ...settings, head });
+    const accountFiles = (await head?.accountFiles()) ?? [];
     const census = await takeCensus(scratch, { listPath, staged, accountFiles, due });
     const calls = estimateCalls(census);
     return {
       list,
       snapshotDate: (resumed?.header ?? header).snapshotDate,
-      baseDate: base?.date,
+      baseDate: head?.date,
       unfinished: unfinished && {
         run: unfinished.header.run,
         stagedAccounts: unfinished.staged.reduce((sum, [from, to]) => sum + to - from + 1, 0),
@@ -105,7 +104,8 @@ export async function plan(settings: Settings, context: PlanContext): Promise<Pl
       calls,
       auditCalls: estimateAudit(census),
       seconds: { least: secondsOf(calls.least, settings), most: secondsOf(calls.most, settings) },
-      disk: base && estimateDisk(census, base),
+      disk: sizes && estimateDisk(census, sizes),
+      scannedBytes: sizes?.scannedBytes,
     };
   });
 }

@@ -35,6 +35,8 @@ export interface PublishContext {
   readonly run: string;
   /** Publishes it whatever the brakes would say. */
   readonly accept: boolean;
+  /** Lets it take the place of the newest snapshot where that has to be asked for. */
+  readonly replaceDate: boolean;
   /** The pipeline as it was typed, for the commands that messages name. */
   readonly pipeline: string;
   readonly wallMs: WallClock;
@@ -58,7 +60,8 @@ export function publish(settings: Settings, context: PublishContext): Promise<Ru
     const friends = friendsTable(settings.tags);
     let stage: Stage | undefined;
     try {
-      const loader = loaderFor(settings, { ...context, engine, friends });
+      const folder = join(settings.stateDir, 'upload');
+      const loader = await loaderFor(settings, { ...context, engine, friends, folder });
       await loader.prepare();
       const head = await loader.head();
       const options = { ...context, rate: settings.rate, monotonicMs, friends };

@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { openEngine, type Engine } from '../engine/duckdb.ts';
 import { parquetRelation } from '../engine/relation.ts';
 import { openWarehouse } from '../load/parquet/reader.ts';
+import { folderOf } from './destination.ts';
 import { findUnfinishedRun } from './unfinished-run.ts';
 
 const count = z.coerce.number();
@@ -53,12 +54,12 @@ const STANDING = `(
  * @throws {ConfigError} Nothing has been published.
  */
 export async function readQuarantine(
-  { stateDir, destination }: Settings,
+  settings: Settings,
   itemsMax: number,
 ): Promise<QuarantineReport> {
-  const unfinished = await findUnfinishedRun(stateDir);
+  const unfinished = await findUnfinishedRun(settings.stateDir);
   if (unfinished === undefined || unfinished.refusedFiles.length === 0) {
-    return reportOf(await openWarehouse(destination.root), {
+    return reportOf(await openWarehouse(folderOf(settings).root), {
       run: undefined,
       refused: STANDING,
       itemsMax,

@@ -2,7 +2,10 @@ import { StatementType, type DuckDBType, type DuckDBValue } from '@duckdb/node-a
 import type { Settings } from '../config/settings.ts';
 import { ConfigError, Failure } from '../core/errors.ts';
 import type { Engine } from '../engine/duckdb.ts';
+import { literal } from '../engine/sql.ts';
 import { openWarehouse } from '../load/parquet/reader.ts';
+import { wireTo, type DatasetDestination } from './destination.ts';
+import { withScratch } from './scratch.ts';
 
 /** A column of an answer. */
 export interface AnswerColumn {
@@ -26,16 +29,31 @@ export interface QueryAnswer {
  * @throws {ConfigError} Nothing is published, or the statement is wrong or would write.
  */
 export async function query<Result>(
-  { destination }: Settings,
+  settings: Settings,
   sql: string,
   use: (answer: QueryAnswer) => Promise<Result>,
 ): Promise<Result> {
+  const { destination } = settings;
+  if (destination.kind === 'bigquery') return queryDataset(destination, sql, use);
   const engine = await openWarehouse(destination.root);
   try {
     return await use(await answerOf(engine, sql));
   } finally {
     engine.close();
   }
+}
+
+/** The answer comes to this machine as a whole, and is read from there. */
+async function queryDataset<Result>(
+  destination: DatasetDestination,
+  sql: string,
+  use: (answer: QueryAnswer) => Promise<Result>,
+): Promise<Result> {
+  const { answerToFile } = await import('../load/bigquery/question.ts');
+  return withScratch(async (scratch) => {
+    const file = await answerToFile(await wireTo(destination), sql, scratch);
+    return use(await answerOf(scratch.engine, `FROM read_parquet(${literal(file)})`));
+  });
 }
 
 async function answerOf(engine: Engine, sql: string): Promise<QueryAnswer> {

@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import { openEngine } from '../engine/duckdb.ts';
 import { literals } from '../engine/sql.ts';
 import { readManifest } from '../load/parquet/manifest.ts';
+import { folderOf } from './destination.ts';
 import { findUnfinishedRun } from './unfinished-run.ts';
 
 /** A run as a list of runs has it. */
@@ -29,9 +30,9 @@ export interface RunLine {
 }
 
 /** The published runs of a pipeline in the order they began, and the unfinished one if there is. */
-export async function listRuns({ destination, stateDir }: Settings): Promise<RunLine[]> {
-  const unfinished = await findUnfinishedRun(stateDir);
-  const lines = await publishedRuns(destination.root);
+export async function listRuns(settings: Settings): Promise<RunLine[]> {
+  const unfinished = await findUnfinishedRun(settings.stateDir);
+  const lines = await publishedRuns(folderOf(settings).root);
   if (unfinished === undefined) return lines;
   const { header, staged } = unfinished;
   const last: RunLine = {

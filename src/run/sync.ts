@@ -33,6 +33,8 @@ export interface SyncContext {
   readonly partial: boolean;
   /** Whether accounts the list leaves out lose their rows. */
   readonly dropUnlisted: boolean;
+  /** Lets it take the place of the newest snapshot where that has to be asked for. */
+  readonly replaceDate: boolean;
   /** Gives up a run that was begun and not published. */
   readonly abandon: boolean;
   /** Id of the run to go on with; otherwise the unfinished one, or a new one. */
@@ -82,10 +84,11 @@ async function syncOnDisk(settings: Settings, context: SyncContext): Promise<Run
   const friends = friendsTable(settings.tags);
   let stage: Stage | undefined;
   try {
-    const loader = loaderFor(settings, { ...context, engine, friends });
+    const folder = join(settings.stateDir, 'upload');
+    const loader = await loaderFor(settings, { ...context, engine, friends, folder });
     await loader.prepare();
     const head = await loader.head();
-    const options = { ...settings, ...context, monotonicMs, friends, engine, head };
+    const options = { ...settings, ...context, monotonicMs, friends, engine, head, loader };
     stage = context.run
       ? await openNamedRun(context.run, settings, options)
       : await openRun(settings, options);

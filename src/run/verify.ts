@@ -7,6 +7,7 @@ import type { Finding } from '../core/finding.ts';
 import { inspectWarehouse } from '../load/parquet/inspection.ts';
 import { readManifest } from '../load/parquet/manifest.ts';
 import { inspectStage } from '../stage/inspection.ts';
+import { folderOf } from './destination.ts';
 import { reportLedger, type LedgerReport } from './ledger-report.ts';
 import { isRunId } from './run-id.ts';
 import { withScratch } from './scratch.ts';
@@ -33,7 +34,8 @@ export interface VerifyOptions {
  * @throws {ConfigError} The run asked for does not exist, or there is none at all.
  */
 export async function verify(settings: Settings, options: VerifyOptions): Promise<void> {
-  const { stateDir, destination, app } = settings;
+  const { stateDir, app } = settings;
+  const destination = folderOf(settings);
   const lock = existsSync(stateDir) ? await lockState(settings) : undefined;
   try {
     await withScratch(async ({ engine, folder: scratch }) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { definePipeline, parquet, type PipelineInput } from '../../src/config/pipeline.ts';
+import { parquet } from '../../src/config/destination.ts';
+import { definePipeline, type PipelineInput } from '../../src/config/pipeline.ts';
 import { int64 } from '../../src/config/tags.ts';
 import { callWith, problemsIn } from './failure-of.ts';
 

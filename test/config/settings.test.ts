@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { definePipeline, parquet, type PipelineInput } from '../../src/config/pipeline.ts';
+import { parquet } from '../../src/config/destination.ts';
+import { definePipeline, type PipelineInput } from '../../src/config/pipeline.ts';
 import { REGIONS } from '../../src/config/regions.ts';
 import { settle, type Settings, type SettingsSources } from '../../src/config/settings.ts';
 import { string } from '../../src/config/tags.ts';
@@ -62,9 +63,9 @@ test.each`
 
 test('paths in a pipeline start at its file, and its state has a folder of its own', () => {
   const { accounts, destination, stateDir } = settled();
-  expect([accounts.file, destination.root, stateDir]).toEqual([
+  expect([accounts.file, destination, stateDir]).toEqual([
     '/etl/pipelines/accounts.csv',
-    '/etl/pipelines/warehouse',
+    { kind: 'parquet', root: '/etl/pipelines/warehouse', compression: 'zstd' },
     '/etl/pipelines/.friendlake/daily',
   ]);
 });
@@ -74,7 +75,10 @@ test('absolute paths stay', () => {
     destination: parquet({ path: '/lake' }),
     stateDir: '/state',
   });
-  expect([destination.root, stateDir]).toEqual(['/lake', '/state/daily']);
+  expect([destination, stateDir]).toEqual([
+    { kind: 'parquet', root: '/lake', compression: 'zstd' },
+    '/state/daily',
+  ]);
 });
 
 const LISTED = { file: 'accounts.csv', column: 'user_id', format: 'csv' } as const;

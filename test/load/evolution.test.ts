@@ -7,7 +7,7 @@ import {
   timestamp,
   type TagDeclaration,
 } from '../../src/config/tags.ts';
-import { evolutionProblems, heldColumns } from '../../src/load/parquet/evolution.ts';
+import { evolutionProblems, heldColumns } from '../../src/load/evolution.ts';
 
 type Tags = Readonly<Record<string, TagDeclaration>>;
 

@@ -113,6 +113,7 @@ export async function openLake(
         stop: new AbortController().signal,
         pauseMs: 50,
         abandon: false,
+        replaceDate: false,
         run: undefined,
         pipeline: 'lake.ts',
         ...context,

@@ -38,7 +38,8 @@ function publishing(
   accept = true,
 ): Promise<RunResult> {
   const wallMs = () => NOW_MS;
-  const context = { run, accept, pipeline: 'lake.ts', wallMs, version: '0.0.0-test' };
+  const version = '0.0.0-test';
+  const context = { run, accept, replaceDate: false, pipeline: 'lake.ts', wallMs, version };
   return publish(lake.settings(changes), context);
 }
 

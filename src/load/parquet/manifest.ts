@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { writeDurably } from '../../core/durable.ts';
 import { DamageError } from '../../core/errors.ts';
 import { refusalOf } from '../../core/on-disk.ts';
+import { HeldColumn } from '../evolution.ts';
 import type { Head } from '../loader.ts';
 
 const count = z.number().int().min(0);
@@ -17,15 +18,6 @@ export const PublishedFile = z.strictObject({
   bytes: count,
 });
 export type PublishedFile = z.infer<typeof PublishedFile>;
-
-/** A column of published friends; `tag` is what feeds it, `unit` what its integers count. */
-export const HeldColumn = z.strictObject({
-  name: z.string(),
-  type: z.string(),
-  tag: z.string().optional(),
-  unit: z.enum(['seconds', 'millis']).optional(),
-});
-export type HeldColumn = z.infer<typeof HeldColumn>;
 
 /** One dated snapshot: the files that are its tables, and nothing else is. */
 export const Snapshot = z.strictObject({
@@ -123,8 +115,15 @@ export function withSnapshot(
 
 /** A snapshot as the newest of its warehouse. */
 export function headOf({ date, run, schema, friends, accounts }: Snapshot, root: string): Head {
-  const paths = (files: readonly PublishedFile[]) => files.map(({ path }) => join(root, path));
-  return { date, run, schema, friendFiles: paths(friends), accountFiles: paths(accounts) };
+  const paths = async (files: readonly PublishedFile[]) =>
+    files.map(({ path }) => join(root, path));
+  return {
+    date,
+    run,
+    schema,
+    accountFiles: () => paths(accounts),
+    extraFiles: () => paths(friends),
+  };
 }
 
 /** The files of a snapshot. */

@@ -4,8 +4,8 @@ import type { Table } from '../../../schemas/column.ts';
 import { PublishError } from '../../core/errors.ts';
 import { onDisk } from '../../core/on-disk.ts';
 import type { Engine } from '../../engine/duckdb.ts';
+import { carriedRows } from '../carried-rows.ts';
 import type { Loader, StagedRun } from '../loader.ts';
-import { carriedRows } from './carried-rows.ts';
 import { losses } from './loss-sql.ts';
 import { headOf, type Manifest } from './manifest.ts';
 import type { Compression } from './part-file.ts';
@@ -58,6 +58,7 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
       await prepareWarehouse(root);
       await settleWarehouse(root);
     },
+    async admit() {}, // A snapshot of the same day gives way, as it always has.
     async compare(staged) {
       const [row] = await engine.rows(changeCounts(staged, (await baseOf(staged)).base));
       return {
@@ -100,6 +101,7 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
   return {
     head: () => onDisk(place, () => loader.head()),
     prepare: () => onDisk(place, () => loader.prepare()),
+    admit: (header) => loader.admit(header),
     compare: (staged) => onDisk(place, () => loader.compare(staged)),
     losses: (staged, most) => onDisk(place, () => loader.losses(staged, most)),
     publish: (staged, changes) => onDisk(place, () => loader.publish(staged, changes)),

@@ -4,13 +4,13 @@ import { ACCOUNTS_TABLE } from '../../../schemas/accounts.ts';
 import { PublishError } from '../../core/errors.ts';
 import { columnList } from '../../engine/relation.ts';
 import { literal } from '../../engine/sql.ts';
+import { heldColumns } from '../evolution.ts';
 import type { Changes, Published, StagedRun } from '../loader.ts';
+import { callRecords, quarantineRecords, runRecord } from '../run-record.ts';
 import { writeCatalog } from './catalog.ts';
 import { withSnapshot, writeManifest, type Manifest, type PublishedFile } from './manifest.ts';
 import { writePartFile, type PartFileContext } from './part-file.ts';
-import { heldColumns } from './evolution.ts';
 import { withinRetention, type Retention } from './retention.ts';
-import { callRecords, quarantineRecords, runRecord } from './run-record.ts';
 import { accountRows, friendRows, type Base } from './snapshot-sql.ts';
 import { withoutExpired } from './warehouse.ts';
 

@@ -3,8 +3,8 @@ import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '../../../schemas/column.ts';
 import { ConfigError, DamageError, PublishError } from '../../core/errors.ts';
+import { evolutionProblems } from '../evolution.ts';
 import { writeCatalog } from './catalog.ts';
-import { evolutionProblems } from './evolution.ts';
 import { namedFiles, readManifest, type Manifest } from './manifest.ts';
 import { sweepUnnamed } from './sweep.ts';
 

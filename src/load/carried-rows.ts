@@ -1,11 +1,11 @@
-import type { Table } from '../../../schemas/column.ts';
-import { EXTRA, isTagColumn } from '../../../schemas/friends.ts';
-import { registerColumnsFunction } from '../../engine/columns-function.ts';
-import type { Engine } from '../../engine/duckdb.ts';
-import { columnList, parquetRelation } from '../../engine/relation.ts';
-import { identifier } from '../../engine/sql.ts';
-import { createAdoption } from '../../transform/adoption.ts';
-import type { HeldColumn } from './manifest.ts';
+import type { Table } from '../../schemas/column.ts';
+import { EXTRA, isTagColumn, type TagColumn } from '../../schemas/friends.ts';
+import { registerColumnsFunction } from '../engine/columns-function.ts';
+import type { Engine } from '../engine/duckdb.ts';
+import { columnList, parquetRelation } from '../engine/relation.ts';
+import { identifier } from '../engine/sql.ts';
+import { createAdoption } from '../transform/adoption.ts';
+import type { HeldColumn } from './evolution.ts';
 
 /** The function that moves values from `extra` to columns of their own. */
 const ADOPT = 'friendlake_adopt';
@@ -21,8 +21,7 @@ export interface HeldFriends {
  * its column filled from `extra`, as if its owner had been pulled anew.
  */
 export function carriedRows(engine: Engine, friends: Table, held: HeldFriends): string {
-  const isHeld = ({ name }: { name: string }) => held.columns.some((each) => each.name === name);
-  const added = friends.columns.filter(isTagColumn).filter((column) => !isHeld(column));
+  const added = addedColumns(friends, held.columns);
   if (added.length === 0 || held.files.length === 0) {
     return parquetRelation(friends.columns, held.files);
   }
@@ -40,4 +39,10 @@ export function carriedRows(engine: Engine, friends: Table, held: HeldFriends): 
   return `(SELECT ${cells.join(', ')} FROM (
       SELECT ${columnList(kept)}, ${ADOPT}(encode(${identifier(EXTRA.name)})) AS adopted
       FROM ${before}))`;
+}
+
+/** The columns of tags that were declared since rows were published. */
+export function addedColumns(friends: Table, held: readonly HeldColumn[]): TagColumn[] {
+  const names = new Set(held.map(({ name }) => name));
+  return friends.columns.filter(isTagColumn).filter(({ name }) => !names.has(name));
 }

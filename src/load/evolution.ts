@@ -1,8 +1,17 @@
-import type { Table } from '../../../schemas/column.ts';
-import { isTagColumn, type TagColumn } from '../../../schemas/friends.ts';
-import type { HeldColumn } from './manifest.ts';
+import { z } from 'zod';
+import type { Table } from '../../schemas/column.ts';
+import { isTagColumn, type TagColumn } from '../../schemas/friends.ts';
 
-/** The columns of `friends` as a manifest remembers them. */
+/** A column of published friends; `tag` is what feeds it, `unit` what its integers count. */
+export const HeldColumn = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  tag: z.string().optional(),
+  unit: z.enum(['seconds', 'millis']).optional(),
+});
+export type HeldColumn = z.infer<typeof HeldColumn>;
+
+/** The columns of `friends` as a destination remembers them. */
 export function heldColumns(friends: Table): HeldColumn[] {
   return friends.columns.map((column) => ({
     name: column.name,

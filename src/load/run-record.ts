@@ -1,10 +1,10 @@
-import { AccountState } from '../../../schemas/accounts.ts';
-import { RUNS_TABLE } from '../../../schemas/runs.ts';
-import { STAGED_QUARANTINE_TABLE } from '../../../schemas/quarantine.ts';
-import { CALLS_TABLE, STAGED_CALLS_TABLE } from '../../../schemas/calls.ts';
-import { columnList, parquetRelation } from '../../engine/relation.ts';
-import { identifier, duckdbType, literal } from '../../engine/sql.ts';
-import type { Changes, StagedRun } from '../loader.ts';
+import { AccountState } from '../../schemas/accounts.ts';
+import { RUNS_TABLE } from '../../schemas/runs.ts';
+import { STAGED_QUARANTINE_TABLE } from '../../schemas/quarantine.ts';
+import { CALLS_TABLE, STAGED_CALLS_TABLE } from '../../schemas/calls.ts';
+import { columnList, parquetRelation } from '../engine/relation.ts';
+import { identifier, duckdbType, literal } from '../engine/sql.ts';
+import type { Changes, StagedRun } from './loader.ts';
 
 /** SELECT of the calls of a run in the order they were sent. */
 export function callRecords({ header, callFiles, listFile }: StagedRun): string {
@@ -27,7 +27,7 @@ export function quarantineRecords({ header, refusedFiles }: StagedRun): string {
 /** SELECT of the one row that `runs` gets for a run. */
 export function runRecord(
   { header, calls, extractedAt, states, refused }: StagedRun,
-  outcome: Changes & { rows: number; version: string },
+  outcome: Changes & { rows: number; version: string; scannedBytes?: number },
 ): string {
   const values: Readonly<Record<string, string | number | null>> = {
     run: header.run,
@@ -49,6 +49,7 @@ export function runRecord(
     calls: calls.calls,
     retries: calls.retries,
     worst_second: calls.worstSecond,
+    scanned_bytes: outcome.scannedBytes ?? null,
     friendlake_version: outcome.version,
     ...Object.fromEntries(AccountState.options.map((state) => [state, states.get(state) ?? 0])),
   };

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { bigquery } from '../../src/config/destination.ts';
+import type { PipelineInput } from '../../src/config/pipeline.ts';
+import { friendsTable } from '../../schemas/friends.ts';
+import { openEngine, type Engine } from '../../src/engine/duckdb.ts';
+import { createBigQueryLoader } from '../../src/load/bigquery/bigquery-loader.ts';
+import { openWire } from '../../src/load/bigquery/client.ts';
+import type { Loader } from '../../src/load/loader.ts';
+import { NOW_MS, type Lake } from '../run/lake.ts';
+import type { BigQueryService } from './server.ts';
+import { translated } from './query-job.ts';
+
+const closers: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** What a loader does differently. */
+export interface LoaderChanges {
+  readonly replaceDate?: boolean;
+  readonly location?: string;
+  readonly datasetId?: string;
+  readonly requirePartitionFilter?: boolean;
+}
+
+/** A loader of the service's dataset with the settings of a lake, in a folder of its own. */
+export async function loaderOn(
+  service: BigQueryService,
+  lake: Lake,
+  changes: LoaderChanges = {},
+): Promise<{ loader: Loader; engine: Engine; folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'friendlake-'));
+  const engine = await openEngine();
+  closers.push(async () => {
+    engine.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const settings = lake.settings();
+  const wire = openWire({
+    place: {
+      projectId: service.projectId,
+      jobProjectId: service.projectId,
+      datasetId: changes.datasetId ?? service.datasetId,
+      location: changes.location ?? service.location,
+    },
+    endpoint: service.url,
+    waitMs: 1,
+    random: Math.random,
+  });
+  const loader = createBigQueryLoader({
+    wire,
+    engine,
+    folder,
+    sdkAppId: settings.app.sdkAppId,
+    friends: friendsTable(settings.tags),
+    version: '0.0.0-test',
+    nowMs: () => NOW_MS,
+    replaceDate: changes.replaceDate ?? false,
+    requirePartitionFilter: changes.requirePartitionFilter ?? false,
+    expireDays: undefined,
+  });
+  return { loader, engine, folder };
+}
+
+/** Rows that a reader of the dataset sees; tables and views stand between backticks. */
+export function seen(service: BigQueryService, sql: string): Promise<Record<string, unknown>[]> {
+  const { store } = service;
+  const full = sql.replaceAll(/`(\w+)`/g, `\`${store.projectId}.${store.datasetId}.$1\``);
+  return store.alone(() => store.engine.rows(translated(store, full)));
+}
+
+/** The part of a pipeline that publishes to the service. */
+export function destinationAt(
+  service: BigQueryService,
+  changes: Partial<Parameters<typeof bigquery>[0]> = {},
+): Pick<PipelineInput, 'destination'> {
+  const { projectId, datasetId, location, url } = service;
+  const place = { project: projectId, dataset: datasetId, location, apiEndpoint: url };
+  return { destination: bigquery({ ...place, ...changes }) };
+}

@@ -1,0 +1,113 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { startBigQuery, type BigQueryService } from '../bigquery/server.ts';
+import { openProject, pipelineSource, type Project } from './project.ts';
+
+let project: Project;
+let service: BigQueryService;
+beforeEach(async () => {
+  [project, service] = [await openProject(), await startBigQuery()];
+  await publishTo({});
+});
+
+/** Makes the pipeline publish to the service. */
+async function publishTo(changes: object): Promise<void> {
+  const { projectId, datasetId, location, url } = service;
+  const place = { project: projectId, dataset: datasetId, location, apiEndpoint: url, ...changes };
+  const source = pipelineSource(project.simulator.baseUrl)
+    .replace("parquet({ path: 'warehouse' })", `bigquery(${JSON.stringify(place)})`)
+    .replace('{ definePipeline, int64, parquet }', '{ bigquery, definePipeline, int64 }');
+  await writeFile(join(project.folder, 'daily.ts'), source);
+}
+
+async function typed(...args: string[]) {
+  const { status, stdout, stderr } = await project.type(args);
+  return { status, stdout: project.stable(stdout), stderr: project.stable(stderr) };
+}
+
+test('from check to the first query, as the README has it', async () => {
+  expect((await typed('check', 'daily.ts')).stdout).toContain(
+    'ok       destination  a-project.chat in EU can be seen, and a-project runs jobs\n',
+  );
+  expect((await typed('plan', 'daily.ts')).stdout).toMatch(/^disk +unknown/m);
+  expect(await typed('sync', 'daily.ts')).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^published \d+ rows/),
+  });
+  const asked = await typed(
+    'query',
+    'daily.ts',
+    'SELECT COUNT(*) AS n FROM accounts',
+    '--format',
+    'csv',
+  );
+  expect(asked).toEqual({ status: 0, stdout: 'n\n10\n', stderr: '' });
+});
+
+test('plan tells what publishing will scan, and asking costs nothing', async () => {
+  await typed('sync', 'daily.ts');
+  const { size } = service.jobs.all;
+  const { status, stdout } = await typed('plan', 'daily.ts');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(
+    /^scan +[\d.]+ kB  at most, in BigQuery: one day of friends and its audit$/m,
+  );
+  expect(stdout).toMatch(
+    /^snapshot .* sync refuses: this day has a snapshot; give it --replace-date$/m,
+  );
+  expect(service.jobs.all.size).toBe(size);
+});
+
+test('a second run of a day is refused with status 5 and its remedy, which works', async () => {
+  await typed('sync', 'daily.ts');
+  const { calls } = project.simulator.log;
+  expect(await typed('sync', 'daily.ts')).toEqual({
+    status: 5,
+    stdout: '',
+    stderr: `friendlake: There is a snapshot of <date> already
+  hint: Run with --replace-date to put this one in its place, or again tomorrow.
+`,
+  });
+  expect(project.simulator.log.calls).toBe(calls);
+  expect(await typed('runs', 'daily.ts')).toMatchObject({ status: 2 });
+  expect((await typed('sync', 'daily.ts', '--replace-date')).status).toBe(0);
+  const runs = await typed(
+    'query',
+    'daily.ts',
+    'SELECT COUNT(*) AS n FROM runs',
+    '--format',
+    'csv',
+  );
+  expect(runs.stdout).toBe('n\n2\n');
+});
+
+test.each(['verify', 'catalog', 'runs', 'quarantine'])(
+  '%s says that there is no folder',
+  async (name) => {
+    const { status, stderr } = await typed(name, 'daily.ts');
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      'This reads a warehouse folder, and the pipeline publishes to BigQuery',
+    );
+  },
+);
+
+test('check tells a dataset that lies elsewhere', async () => {
+  await publishTo({ location: 'US' });
+  const { status, stdout } = await typed('check', 'daily.ts');
+  expect(status).toBe(4);
+  expect(stdout).toContain(
+    'FAILED   destination  The dataset a-project.chat lies in EU, not in US\n',
+  );
+});
+
+test('wrong settings of a dataset are named as its own', async () => {
+  await publishTo({ project: 'No Project', dataset: 'a-b', path: 'x' });
+  const { status, stderr } = await typed('check', 'daily.ts');
+  expect(status).toBe(2);
+  expect(stderr).toContain(`The pipeline has wrong settings
+  destination.project: must be the id of a Google Cloud project
+  destination.dataset: must be letters, digits and underscores
+  destination: Unrecognized key: "path"`);
+});
