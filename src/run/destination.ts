@@ -26,7 +26,13 @@ export async function loaderFor(settings: Settings, parts: DestinationParts): Pr
   const { wallMs } = parts;
   if (destination.kind === 'parquet') {
     const nowIso = () => new Date(wallMs()).toISOString();
-    return createParquetLoader({ ...destination, ...app, ...parts, keep, nowIso });
+    return createParquetLoader({
+      ...destination,
+      ...parts,
+      sdkAppId: app.sdkAppId,
+      keep,
+      nowIso,
+    });
   }
   // Whoever publishes to a folder does not wait for Google's client to be read.
   const { createBigQueryLoader } = await import('../load/bigquery/bigquery-loader.ts');

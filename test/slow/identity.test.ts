@@ -55,8 +55,14 @@ test.skipIf(!slow)(
           const settings = lake.settings({ pipeline: { destination: { kind: 'parquet', path } } });
           const { staged, changes } = result;
           const { friends } = staged;
-          const parts = { engine, friends, version: '0.0.0', wallMs: () => NOW_MS };
-          const loader = loaderFor(settings, parts);
+          const loader = await loaderFor(settings, {
+            engine,
+            friends,
+            folder: join(lake.folder, 'work'),
+            version: '0.0.0',
+            wallMs: () => NOW_MS,
+            replaceDate: false,
+          });
           await loader.prepare();
           await loader.publish(staged, changes);
           engine.close();
