@@ -25,19 +25,23 @@ export function catalogStatements(manifest: Manifest, root: string): string[] {
   const base = `coalesce(getvariable('friendlake_root'), ${literal(root)})`;
   const read = (files: readonly PublishedFile[], options = '') =>
     `read_parquet([${files.map(({ path }) => `${base} || ${literal(`/${path}`)}`).join(', ')}]${options})`;
-  const dated = ", hive_partitioning = true, hive_types = {'snapshot_date': DATE}";
+  // As a DATE it would end the greatest date of one file in an error of DuckDB's own (1.5.5).
+  const dated = ', hive_partitioning = true, hive_types_autocast = false';
+  const asDate = 'snapshot_date::DATE AS snapshot_date';
+  const withDate = `SELECT * REPLACE (${asDate}) FROM`;
   const undated = ', hive_partitioning = false';
   const calls = manifest.runs.flatMap((run) => run.calls);
   const refused = manifest.runs.flatMap((run) => run.quarantine);
   const everyFriends = manifest.snapshots.flatMap(({ friends }) => friends);
   const everyAccounts = manifest.snapshots.flatMap(({ accounts }) => accounts);
   return [
-    `CREATE VIEW friends AS FROM ${read(newest.friends, dated)}`,
+    `CREATE VIEW friends AS ${withDate} ${read(newest.friends, dated)}`,
     // An earlier day may lack a column that was declared since; the order is that of today.
-    `CREATE VIEW friends_snapshots AS SELECT ${columnList(newest.columns)}, snapshot_date
+    `CREATE VIEW friends_snapshots AS SELECT ${columnList(newest.columns)}, ${asDate}
       FROM ${read(everyFriends, `${dated}, union_by_name = true`)}`,
-    `CREATE VIEW accounts AS FROM ${read(newest.accounts, dated)}`,
-    `CREATE VIEW accounts_snapshots AS FROM ${read(everyAccounts, `${dated}, union_by_name = true`)}`,
+    `CREATE VIEW accounts AS ${withDate} ${read(newest.accounts, dated)}`,
+    `CREATE VIEW accounts_snapshots AS ${withDate}
+      ${read(everyAccounts, `${dated}, union_by_name = true`)}`,
     `CREATE VIEW runs AS FROM ${read(
       manifest.runs.flatMap(({ record }) => record),
       undated,
