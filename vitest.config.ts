@@ -24,7 +24,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
-    maxWorkers: '150%', // A test waits half its time, for threads to start and for DuckDB.
+    maxWorkers: '200%', // A test waits half its time, for threads to start and for DuckDB.
     reporters: ['default', counts],
   },
 });

@@ -8,7 +8,7 @@ import { differences, truthRows } from '../run/truth-sql.ts';
 import { destinationAt, seen } from './loading.ts';
 import { startBigQuery, type BigQueryService } from './server.ts';
 
-const DAYS = process.env['FRIENDLAKE_SLOW'] === '1' ? 30 : 9;
+const DAYS = process.env['FRIENDLAKE_SLOW'] === '1' ? 30 : 6;
 const SAME = { only_left: '0', only_right: '0' };
 
 /** What differs between a day in the dataset and a truth; the service has no null lists. */

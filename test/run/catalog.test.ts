@@ -173,29 +173,3 @@ test('a folder that was moved is read by setting friendlake_root', async () => {
     await rename(join(folder, 'away'), join(folder, 'warehouse'));
   }
 });
-
-test.each(['friends', 'friends_snapshots', 'accounts', 'accounts_snapshots', 'runs'])(
-  'every column of %s can be asked for its greatest value alone',
-  async (table) => {
-    const engine = await days.lake.open();
-    const names = (await engine.rows(`DESCRIBE ${table}`)).map((row) => String(row['column_name']));
-    const told: Record<string, unknown> = {};
-    for (const name of names) {
-      const [row] = await engine.rows(`SELECT max("${name}") AS most FROM ${table}`);
-      told[name] = row?.['most'];
-    }
-    // All at once, the rows are read; alone, the files' statistics may answer.
-    const all = names.map((name) => `max("${name}") AS "${name}"`).join(', ');
-    expect([told]).toEqual(await engine.rows(`SELECT ${all} FROM ${table}`));
-    engine.close();
-  },
-);
-
-test('a question about one date reads the files of that date only', async () => {
-  const engine = await days.lake.open();
-  const [plan] = await engine.rows(
-    `EXPLAIN SELECT max(remark) FROM friends_snapshots WHERE snapshot_date = '${FIRST}'`,
-  );
-  expect(plan?.['explain_value']).toContain('Scanning Files: 1/2');
-  engine.close();
-});
