@@ -84,18 +84,35 @@ async function definitions(path: string): Promise<Record<string, unknown>[]> {
   }
 }
 
-/**
- * Replaces the catalog by a freshly built one. This rename is what readers of the catalog see as
- * the publishing of a snapshot; a reader who has the old one open keeps it.
- */
+/** Replaces the catalog by a freshly built one; a reader who has the old one open keeps it. */
 export async function writeCatalog(
   manifest: Manifest,
-  { root, pending }: { root: string; pending: string },
+  place: { root: string; pending: string },
 ): Promise<void> {
-  const draft = join(pending, CATALOG_FILE);
-  await buildCatalog(manifest, { root, path: draft });
-  await syncFile(draft);
-  await renameDurably(draft, join(root, CATALOG_FILE));
+  await showCatalog(await draftCatalog(manifest, place), place.root);
+}
+
+/**
+ * Builds a catalog, durably, where no reader looks.
+ *
+ * @returns Its path.
+ */
+export async function draftCatalog(
+  manifest: Manifest,
+  { root, pending }: { root: string; pending: string },
+): Promise<string> {
+  const path = join(pending, CATALOG_FILE);
+  await buildCatalog(manifest, { root, path });
+  await syncFile(path);
+  return path;
+}
+
+/** Puts a draft in the catalog's place; this is what readers see as the publishing of a snapshot. */
+export async function showCatalog(draft: string, root: string): Promise<void> {
+  const path = join(root, CATALOG_FILE);
+  // What someone wrote into the old one and DuckDB would play into this, or stop at, to be read.
+  await rm(`${path}.wal`, { force: true });
+  await renameDurably(draft, path);
 }
 
 /** Builds a catalog in a file, in place of what stands there. */

@@ -7,7 +7,7 @@ import { literal } from '../../engine/sql.ts';
 import { heldColumns } from '../evolution.ts';
 import type { Changes, Published, StagedRun } from '../loader.ts';
 import { callRecords, quarantineRecords, runRecord } from '../run-record.ts';
-import { writeCatalog } from './catalog.ts';
+import { draftCatalog, showCatalog } from './catalog.ts';
 import { withSnapshot, writeManifest, type Manifest, type PublishedFile } from './manifest.ts';
 import { writePartFile, type PartFileContext } from './part-file.ts';
 import { withinRetention, type Retention } from './retention.ts';
@@ -81,8 +81,9 @@ export async function publishRun(
   for (const { path } of [...friends, accounts, calls, ...quarantine, record]) {
     await access(join(context.root, path)); // Whoever else publishes here may have swept it.
   }
+  const draft = await draftCatalog(next, context); // All that may lack room is written by then.
   await writeManifest(context.root, next);
-  await writeCatalog(next, context);
+  await showCatalog(draft, context.root);
   await removeExpired(context.root, expired);
   await rm(context.pending, { recursive: true });
   return { rows, refused };
