@@ -18,18 +18,21 @@ describe.skipIf(!existsSync(PATH))('the ego-facebook graph', () => {
     expect([graph.accountCount, rows]).toEqual([4039, 176_468]);
   });
 
-  test('takes exactly 4,582 calls at 100 friends a page', async () => {
-    const world = createWorld({ graph: await readGraph(PATH) });
-    const simulator = await simulatorFor({ world, pageSize: 100 });
-    const accounts = world.accounts()[Symbol.iterator]();
-    let rows = 0;
-    const worker = async () => {
-      for (let next = accounts.next(); next.done !== true; next = accounts.next()) {
-        const answers = await askAll(simulator, next.value.account);
-        rows += friendsIn(...answers).length;
-      }
-    };
-    await Promise.all(Array.from({ length: 16 }, worker));
-    expect([rows, simulator.log.calls, simulator.log.ok]).toEqual([176_468, 4582, 4582]);
-  });
+  test.skipIf(process.env['FRIENDLAKE_SLOW'] !== '1')(
+    'takes exactly 4,582 calls at 100 friends a page',
+    async () => {
+      const world = createWorld({ graph: await readGraph(PATH) });
+      const simulator = await simulatorFor({ world, pageSize: 100 });
+      const accounts = world.accounts()[Symbol.iterator]();
+      let rows = 0;
+      const worker = async () => {
+        for (let next = accounts.next(); next.done !== true; next = accounts.next()) {
+          const answers = await askAll(simulator, next.value.account);
+          rows += friendsIn(...answers).length;
+        }
+      };
+      await Promise.all(Array.from({ length: 16 }, worker));
+      expect([rows, simulator.log.calls, simulator.log.ok]).toEqual([176_468, 4582, 4582]);
+    },
+  );
 });
