@@ -40,6 +40,11 @@ export async function load(
 ): Promise<Record<string, string>> {
   const target = find(store, configuration.destinationTable);
   const held = await columnsOf(store, file);
+  const inference = configuration.parquetOptions?.enableListInference ?? false;
+  const write = configuration.writeDisposition;
+  if (write === 'WRITE_TRUNCATE' && target.partition === undefined) {
+    replaceSchema(target, held, inference);
+  }
   const added = missing(target, held);
   if (added[0] !== undefined && !configuration.schemaUpdateOptions?.length) {
     throw new JobRefusal(
@@ -48,12 +53,29 @@ export async function load(
     );
   }
   for (const field of added) await extend(store, target, field);
-  const fields = fieldsOf(target.table);
-  const inference = configuration.parquetOptions?.enableListInference ?? false;
-  const cells = fields.map((field) => cell(field, held, inference));
+  const cells = fieldsOf(target.table).map((field) => cell(field, held, inference));
   const rows = `(SELECT ${cells.join(', ')} FROM read_parquet(${literal(file)}))`;
-  const outputRows = await place(store, rows, { target, write: configuration.writeDisposition });
+  const outputRows = await place(store, rows, { target, write });
   return { outputRows: String(outputRows), badRecords: '0', inputFiles: '1' };
+}
+
+/**
+ * Where a whole table is replaced, its columns are those of the file, and what was said of them
+ * is gone. https://github.com/dlt-hub/dlt/pull/4130
+ */
+function replaceSchema(
+  { table }: Target,
+  held: ReadonlyMap<string, string>,
+  inference: boolean,
+): void {
+  const lists = [...held.values()].some((type) => type.endsWith('[]'));
+  if (table.body.timePartitioning !== undefined || (lists && !inference)) {
+    throw new ServiceRefusal(501, 'notImplemented', 'Such a table is not replaced as a whole');
+  }
+  const columns = [...held].map(([name, type]) => ({ name, type }));
+  const fields = restSchema({ columns }).fields.map((field) => Field.parse(field));
+  table.body = { ...table.body, schema: { fields } };
+  table.partitions.clear();
 }
 
 /** The columns of a file that the table does not have. */
