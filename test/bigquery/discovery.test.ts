@@ -8,7 +8,7 @@ import { startBigQuery, type Asked } from './server.ts';
 let asked: readonly Asked[];
 beforeAll(async () => {
   const [lake, service] = [await openLake({ accounts: 20 }), await startBigQuery()];
-  const destination = destinationAt(service, { requirePartitionFilter: true, expireDays: 400 });
+  const destination = destinationAt(service, { requirePartitionFilter: true, expireDays: 59 });
   await lake.sync({ pipeline: { ...destination, tags: {} } });
   await lake.sync({ pipeline: destination }, { wallMs: () => quietDay(lake) });
   ({ asked } = service);

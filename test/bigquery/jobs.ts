@@ -1,8 +1,8 @@
-import { load } from './load-job.ts';
-import { execute, explain, nameTables, type Answer } from './query-job.ts';
+import { checkLoad, load } from './load-job.ts';
+import { execute, explain, nameTables, READING, type Answer } from './query-job.ts';
 import type { JobBody } from './resources.ts';
 import { JobRefusal, ServiceRefusal } from './service-error.ts';
-import { checkDataset, find, type Store } from './store.ts';
+import { checkDataset, type Store } from './store.ts';
 
 /** A job that the service took. */
 export interface Job {
@@ -91,7 +91,7 @@ export function createJobs(
           `Already Exists: Job ${projectId}:${location}.${jobId}`,
         );
       }
-      if (loading) find(store, loading.destinationTable);
+      if (loading) checkLoad(store, loading);
       all.set(jobId, job);
       job.done = queue = queue.then(() => run(job, file));
       return job;
@@ -107,8 +107,6 @@ export function createJobs(
     },
   };
 }
-
-const READING = /^\s*(--.*\n|\s)*(SELECT|WITH|\()/i;
 
 /** What kind of statement a job executes, by its first word. */
 function statementType({ configuration }: JobBody): string | undefined {

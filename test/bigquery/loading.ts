@@ -24,6 +24,7 @@ export interface LoaderChanges {
   readonly location?: string;
   readonly datasetId?: string;
   readonly requirePartitionFilter?: boolean;
+  readonly expireDays?: number;
 }
 
 /** A loader of the service's dataset with the settings of a lake, in a folder of its own. */
@@ -60,7 +61,7 @@ export async function loaderOn(
     nowMs: () => NOW_MS,
     replaceDate: changes.replaceDate ?? false,
     requirePartitionFilter: changes.requirePartitionFilter ?? false,
-    expireDays: undefined,
+    expireDays: changes.expireDays,
   });
   return { loader, engine, folder };
 }

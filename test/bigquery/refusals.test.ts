@@ -80,6 +80,19 @@ test('a dataset that is not there is not made', async () => {
   expect(service.asked.map(({ method }) => method)).toEqual(['GET']);
 });
 
+test('days that are to be kept for longer than there can be without billing are named', async () => {
+  const service = await startBigQuery();
+  const { loader } = await loaderOn(service, lake, { expireDays: 61 });
+  expect(await told(loader.prepare())).toEqual([
+    'ServiceError',
+    'BigQuery refused (billingNotEnabled) for a-project.chat: Partition expiration time must be less than 60 days while in sandbox mode.',
+    expect.stringContaining('set expireDays to less'),
+  ]);
+  await expect(
+    (await loaderOn(service, lake, { expireDays: 59 })).loader.prepare(),
+  ).resolves.toBeUndefined();
+});
+
 describe('a table that somebody else made', () => {
   const FIELDS = [{ name: 'account', type: 'STRING' as const, mode: 'NULLABLE' as const }];
 

@@ -73,7 +73,7 @@ export const LoadConfiguration = z.strictObject({
   parquetOptions: z.strictObject({ enableListInference: z.boolean().default(false) }).optional(),
   // No field of the API, but its client sends it and the service does not mind.
   location: z.string().optional(),
-  schemaUpdateOptions: z.array(z.string()).max(0).optional(),
+  schemaUpdateOptions: z.array(z.literal('ALLOW_FIELD_ADDITION')).optional(),
 });
 export type LoadConfiguration = z.infer<typeof LoadConfiguration>;
 

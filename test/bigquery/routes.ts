@@ -4,7 +4,14 @@ import { restRows, restSchema } from './query-job.ts';
 import { JobBody } from './resources.ts';
 import { ServiceRefusal } from './service-error.ts';
 import { checkDataset, type Store } from './store.ts';
-import { deleteTable, getTable, insertTable, listRows, patchTable } from './table-routes.ts';
+import {
+  deleteTable,
+  getTable,
+  insertTable,
+  listRows,
+  listTables,
+  patchTable,
+} from './table-routes.ts';
 import type { Received, Uploads } from './uploads.ts';
 
 /** A request as it came. */
@@ -74,7 +81,10 @@ async function inDataset(
 ): Promise<unknown> {
   const { request, url } = asked;
   checkDataset(store, { projectId: store.projectId, datasetId });
-  if (url.pathname.endsWith('/tables')) return insertTable(store, jsonOf(asked));
+  if (url.pathname.endsWith('/tables')) {
+    if (request.method === 'GET') return listTables(store, url.searchParams);
+    return insertTable(store, jsonOf(asked));
+  }
   if (tableId === undefined) {
     const { projectId, location } = store;
     return { kind: 'bigquery#dataset', datasetReference: { projectId, datasetId }, location };

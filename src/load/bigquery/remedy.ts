@@ -24,7 +24,7 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
   },
   billingNotEnabled: {
     Class: ServiceError,
-    hint: 'friendlake needs no billing; if BigQuery asks for it, the project may be over what the sandbox has.',
+    hint: 'friendlake needs no billing, but without it BigQuery keeps no day for more than 60: set expireDays to less. Otherwise the project may be over what the sandbox has.',
   },
   notFound: {
     Class: ConfigError,
