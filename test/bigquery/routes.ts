@@ -19,6 +19,8 @@ export interface Parts {
   readonly store: Store;
   readonly jobs: Jobs;
   readonly uploads: Uploads;
+  /** See `BigQueryService`. */
+  readonly sessionOrigin: string;
 }
 
 /** An answer. */
@@ -85,7 +87,10 @@ async function inDataset(
   return patchTable(store, tableId, { json: jsonOf(asked), ifMatch: request.headers['if-match'] });
 }
 
-async function uploaded(asked: Request, { jobs, uploads, store }: Parts): Promise<Answered> {
+async function uploaded(
+  asked: Request,
+  { jobs, uploads, store, sessionOrigin }: Parts,
+): Promise<Answered> {
   const { request, url, body } = asked;
   const { headers } = request;
   if (url.searchParams.get('uploadType') === 'multipart') {
@@ -95,7 +100,7 @@ async function uploaded(asked: Request, { jobs, uploads, store }: Parts): Promis
   const session = url.searchParams.get('upload_id');
   if (session === null) {
     const id = uploads.begin(jsonOf(asked), Number(headers['x-upload-content-length']));
-    const place = `http://${headers.host}/upload/bigquery/v2/projects/${store.projectId}/jobs`;
+    const place = `${sessionOrigin}/upload/bigquery/v2/projects/${store.projectId}/jobs`;
     return { status: 200, headers: { location: `${place}?uploadType=resumable&upload_id=${id}` } };
   }
   const received: Received = await uploads.put(session, headers['content-range'] ?? '', body);

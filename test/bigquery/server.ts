@@ -42,6 +42,8 @@ export interface BigQueryService {
   readonly location: string;
   readonly store: Store;
   readonly jobs: Jobs;
+  /** The scheme and host of the places that files are to be sent to; can be set at any time. */
+  sessionOrigin: string;
   /** Every request that came, in order. */
   readonly asked: readonly Asked[];
   /** Can be set at any time. */
@@ -85,7 +87,7 @@ export async function startBigQuery(place: { location?: string } = {}): Promise<
       try {
         if (fault?.when === 'before') throw failureOf(fault);
         answered = await store.alone(() =>
-          answerTo({ request, url, body }, { store, jobs, uploads }),
+          answerTo({ request, url, body }, { ...service, uploads }),
         );
         if (fault?.when === 'after') throw failureOf(fault);
       } catch (error) {
@@ -104,6 +106,7 @@ export async function startBigQuery(place: { location?: string } = {}): Promise<
   const { port } = server.address() as AddressInfo;
   const service: BigQueryService = {
     url: `http://127.0.0.1:${port}`,
+    sessionOrigin: `http://127.0.0.1:${port}`,
     projectId: store.projectId,
     datasetId: store.datasetId,
     location: store.location,

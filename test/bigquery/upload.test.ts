@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/duckdb.ts';
 import { openWire } from '../../src/load/bigquery/client.ts';
 import { loadOnce } from '../../src/load/bigquery/load.ts';
-import { PIECE_BYTES } from '../../src/load/bigquery/upload.ts';
+import { PIECE_BYTES } from '../../src/load/bigquery/resumable-upload.ts';
 import { seen } from './loading.ts';
-import { startBigQuery, type BigQueryService, type Fault } from './server.ts';
+import { startBigQuery, type Asked, type BigQueryService, type Fault } from './server.ts';
 
 const ROWS = 600_000;
 const UNAVAILABLE = { status: 503, reason: 'backendError' };
@@ -28,8 +28,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Loads the file while the service has faults, and tells what arrived. */
-async function loaded(fault: BigQueryService['fault']) {
+async function loaded(
+  fault: BigQueryService['fault'],
+  prepare: (service: BigQueryService) => void = () => {},
+) {
   const service = await startBigQuery();
+  prepare(service);
   const { projectId, datasetId, location } = service;
   const place = { projectId, jobProjectId: projectId, datasetId, location };
   const wire = openWire({ place, endpoint: service.url, waitMs: 1, random: Math.random });
@@ -80,5 +84,26 @@ describe('a file of several pieces', () => {
     ['the last makes the job and its answer is lost', 4, { when: 'after', answer: 'reset' }, 5],
   ])('arrives whole and once although %s', async (_, piece, fault, pieces) => {
     expect(await loaded(atPiece(piece, fault))).toEqual({ rows: wanted, jobs: 1, pieces });
+  });
+
+  const GONE: Fault = { when: 'before', answer: { status: 410, reason: 'gone' } };
+
+  test('is sent from its beginning again when the place it is sent to is gone', async () => {
+    expect(await loaded(atPiece(2, GONE))).toEqual({ rows: wanted, jobs: 1, pieces: 6 });
+  });
+
+  test('is given up when each place it is sent to is gone', async () => {
+    let puts = 0;
+    const fault = ({ method }: Asked) => (method === 'PUT' && ++puts > 0 ? GONE : undefined);
+    await expect(loaded(fault)).rejects.toMatchObject({ status: 410 });
+    expect(puts).toBe(3);
+  });
+
+  test('stays on this machine although the place it is sent to has another host', async () => {
+    const elsewhere = (service: BigQueryService) => {
+      service.sessionOrigin = 'http://storage.invalid:4443';
+    };
+    const arrived = await loaded(() => undefined, elsewhere);
+    expect(arrived).toMatchObject({ rows: wanted, jobs: 1 });
   });
 });

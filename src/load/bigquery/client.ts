@@ -1,21 +1,18 @@
 import { BigQuery } from '@google-cloud/bigquery';
 import { OAuth2Client } from 'google-auth-library';
+import { isLoopback } from '../../config/base-url.ts';
+import type { PatienceOptions } from './patience.ts';
 import type { Place } from './place.ts';
 import { createWire, type Wire } from './wire.ts';
 
 /** Where BigQuery is when nothing else is said. */
 export const GOOGLE = 'https://bigquery.googleapis.com';
 
-const LOOPBACK = /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
-
 /** What talking to BigQuery takes. */
-export interface ClientOptions {
+export interface ClientOptions extends PatienceOptions {
   readonly place: Place;
   /** A scheme and a host; on loopback, nobody's credentials are looked for or sent. */
   readonly endpoint: string;
-  /** See `WireOptions`. */
-  readonly waitMs: number;
-  readonly random: () => number;
 }
 
 /** Opens the wire to BigQuery, with the credentials that Google's client finds; nothing is sent. */
@@ -25,7 +22,7 @@ export function openWire({ place, endpoint, ...rest }: ClientOptions): Wire {
     location: place.location,
     apiEndpoint: endpoint,
     autoRetry: false, // The wire does it, for uploads too.
-    ...(LOOPBACK.test(endpoint) && { authClient: nobody() }),
+    ...(isLoopback(endpoint) && { authClient: nobody() }),
   });
   return createWire({ place, client, endpoint, ...rest });
 }
