@@ -5,7 +5,7 @@ import { JobRefusal } from './service-error.ts';
 import { fieldsOf, find, storedType, type Store } from './store.ts';
 
 /**
- * Loads a Parquet file that was uploaded.
+ * Loads a Parquet file.
  *
  * @returns The `statistics.load` of the job.
  * @throws {JobRefusal} The file is no Parquet, or not of the table's columns.

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/duckdb.ts';
-import { openWire } from '../../src/load/bigquery/client.ts';
 import { loadOnce } from '../../src/load/bigquery/load.ts';
 import { PIECE_BYTES } from '../../src/load/bigquery/resumable-upload.ts';
-import { seen } from './loading.ts';
+import { seen, wireOn } from './loading.ts';
 import { startBigQuery, type Asked, type BigQueryService, type Fault } from './server.ts';
 
 const ROWS = 600_000;
@@ -30,13 +29,12 @@ afterAll(() => rm(folder, { recursive: true }));
 /** Loads the file while the service has faults, and tells what arrived. */
 async function loaded(
   fault: BigQueryService['fault'],
-  prepare: (service: BigQueryService) => void = () => {},
+  { bucket, sessionOrigin }: { bucket?: string; sessionOrigin?: string } = {},
 ) {
-  const service = await startBigQuery();
-  prepare(service);
-  const { projectId, datasetId, location } = service;
-  const place = { projectId, jobProjectId: projectId, datasetId, location };
-  const wire = openWire({ place, endpoint: service.url, waitMs: 1, random: Math.random });
+  const service = await startBigQuery({ bucket });
+  if (sessionOrigin !== undefined) service.sessionOrigin = sessionOrigin;
+  const { projectId, datasetId } = service;
+  const wire = wireOn(service);
   await wire.send({
     method: 'POST',
     path: `${projectId}/datasets/${datasetId}/tables`,
@@ -51,7 +49,7 @@ async function loaded(
     },
   });
   service.fault = fault;
-  const file = { path, rows: ROWS, into: 'large', write: 'WRITE_TRUNCATE' as const };
+  const file = { path, sha256: '', rows: ROWS, into: 'large', write: 'WRITE_TRUNCATE' as const };
   await loadOnce(wire, { ...file, name: 'large', run: 'a-run' });
   service.fault = () => undefined;
   const pieces = service.asked.filter(({ method }) => method === 'PUT').length;
@@ -74,6 +72,12 @@ describe('a file of several pieces', () => {
     const pieces = Math.ceil(size / PIECE_BYTES);
     expect(pieces).toBe(4);
     expect(await loaded(() => undefined)).toEqual({ pieces, rows: wanted, jobs: 1 });
+  });
+
+  test('comes through a bucket the same way', async () => {
+    const lost = atPiece(2, { when: 'after', answer: 'reset' });
+    const arrived = await loaded(lost, { bucket: 'a-bucket' });
+    expect(arrived).toEqual({ pieces: 5, rows: wanted, jobs: 1 });
   });
 
   // Four pieces, and then what has arrived is asked for before anything is sent again.
@@ -100,10 +104,8 @@ describe('a file of several pieces', () => {
   });
 
   test('stays on this machine although the place it is sent to has another host', async () => {
-    const elsewhere = (service: BigQueryService) => {
-      service.sessionOrigin = 'http://storage.invalid:4443';
-    };
-    const arrived = await loaded(() => undefined, elsewhere);
+    const sessionOrigin = 'http://storage.invalid:4443';
+    const arrived = await loaded(() => undefined, { sessionOrigin });
     expect(arrived).toMatchObject({ rows: wanted, jobs: 1 });
   });
 });

@@ -1,4 +1,5 @@
 import type { BigQuery } from '@google-cloud/bigquery';
+import type { Bucket } from './bucket.ts';
 import { createPatience, type Patience, type PatienceOptions } from './patience.ts';
 import type { Place } from './place.ts';
 
@@ -28,6 +29,8 @@ export interface Wire {
   readonly client: BigQuery;
   /** Such as `https://bigquery.googleapis.com`. */
   readonly endpoint: string;
+  /** What files go through; undefined where each goes with the job that loads it. */
+  readonly bucket: Bucket | undefined;
 }
 
 /** What a wire is made of. */
@@ -35,10 +38,11 @@ export interface WireOptions extends PatienceOptions {
   readonly place: Place;
   readonly client: BigQuery;
   readonly endpoint: string;
+  readonly bucket?: Bucket | undefined;
 }
 
 /** Makes a wire; nothing is sent yet. */
-export function createWire({ place, client, endpoint, ...rest }: WireOptions): Wire {
+export function createWire({ place, client, endpoint, bucket, ...rest }: WireOptions): Wire {
   const patiently = createPatience(rest);
 
   /** One attempt. A full address, as the client lets BIGQUERY_EMULATOR_HOST change any other. */
@@ -61,6 +65,7 @@ export function createWire({ place, client, endpoint, ...rest }: WireOptions): W
     place,
     client,
     endpoint,
+    bucket,
     patiently,
     send: (ask) => patiently(() => once(ask)),
   };
