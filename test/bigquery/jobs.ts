@@ -30,15 +30,16 @@ export interface Jobs {
   get(id: string, location: string): Job;
 }
 
-/**
- * Begins without jobs.
- *
- * @param fail What a job that would be executed fails with instead.
- */
-export function createJobs(
-  store: Store,
-  fail: (body: JobBody) => { reason: string; message: string } | undefined,
-): Jobs {
+/** What jobs look at beside the store. */
+export interface JobSurroundings {
+  /** What a job that would be executed fails with instead. */
+  readonly fail: (body: JobBody) => { reason: string; message: string } | undefined;
+  /** Path of the file that an address means. */
+  readonly fileAt: (address: string) => string;
+}
+
+/** Begins without jobs. */
+export function createJobs(store: Store, { fail, fileAt }: JobSurroundings): Jobs {
   const all = new Map<string, Job>();
   let queue: Promise<void> = Promise.resolve();
 
@@ -50,7 +51,10 @@ export function createJobs(
     try {
       const failure = fail(job.body);
       if (failure) throw new JobRefusal(failure.reason, failure.message);
-      if (loading) job.loaded = await store.alone(() => load(store, loading, file ?? ''));
+      if (loading) {
+        const source = file ?? fileAt(loading.sourceUris?.[0] ?? '');
+        job.loaded = await store.alone(() => load(store, loading, source));
+      }
       if (query) job.answer = await store.alone(() => execute(store, query));
     } catch (error) {
       if (!(error instanceof JobRefusal || error instanceof ServiceRefusal)) throw error;
@@ -91,7 +95,7 @@ export function createJobs(
           `Already Exists: Job ${projectId}:${location}.${jobId}`,
         );
       }
-      if (loading) checkLoad(store, loading);
+      if (loading) checkLoad(store, loading, file);
       all.set(jobId, job);
       job.done = queue = queue.then(() => run(job, file));
       return job;

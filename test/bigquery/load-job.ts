@@ -11,11 +11,25 @@ import { fieldsOf, find, storedType, type Store, type Target } from './store.ts'
  * The table's schema may follow from a file only where it is not replaced by it anyway: "Job",
  * `configuration.load.schemaUpdateOptions`.
  *
- * @throws {ServiceRefusal} 404: there is no such table; 400: its schema is not to be changed so.
+ * @throws {ServiceRefusal} 404: there is no such table; 400: it has no file, or two,
+ *   or its schema is not to be changed so.
  */
-export function checkLoad(store: Store, configuration: LoadConfiguration): void {
-  const { destinationTable, schemaUpdateOptions = [], writeDisposition } = configuration;
+export function checkLoad(
+  store: Store,
+  configuration: LoadConfiguration,
+  file: string | undefined,
+): void {
+  const {
+    destinationTable,
+    schemaUpdateOptions = [],
+    sourceUris,
+    writeDisposition,
+  } = configuration;
   const { partition } = find(store, destinationTable);
+  if ((file === undefined) === (sourceUris === undefined)) {
+    const text = 'Load configuration must specify at least one source URI';
+    throw new ServiceRefusal(400, 'invalid', text);
+  }
   const isUpdate =
     ['WRITE_APPEND', 'WRITE_TRUNCATE_DATA'].includes(writeDisposition) ||
     (writeDisposition === 'WRITE_TRUNCATE' && partition !== undefined);
@@ -28,7 +42,7 @@ export function checkLoad(store: Store, configuration: LoadConfiguration): void 
 }
 
 /**
- * Loads a Parquet file that was uploaded.
+ * Loads a Parquet file.
  *
  * @returns The `statistics.load` of the job.
  * @throws {JobRefusal} The file is no Parquet, or not of the table's columns.

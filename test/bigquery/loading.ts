@@ -8,6 +8,7 @@ import { friendsTable } from '../../schemas/friends.ts';
 import { openEngine, type Engine } from '../../src/engine/duckdb.ts';
 import { createBigQueryLoader } from '../../src/load/bigquery/bigquery-loader.ts';
 import { openWire } from '../../src/load/bigquery/client.ts';
+import type { Wire } from '../../src/load/bigquery/wire.ts';
 import type { Loader } from '../../src/load/loader.ts';
 import { NOW_MS, type Lake } from '../run/lake.ts';
 import type { BigQueryService } from './server.ts';
@@ -40,19 +41,8 @@ export async function loaderOn(
     await rm(folder, { recursive: true, force: true });
   });
   const settings = lake.settings();
-  const wire = openWire({
-    place: {
-      projectId: service.projectId,
-      jobProjectId: service.projectId,
-      datasetId: changes.datasetId ?? service.datasetId,
-      location: changes.location ?? service.location,
-    },
-    endpoint: service.url,
-    waitMs: 1,
-    random: Math.random,
-  });
   const loader = createBigQueryLoader({
-    wire,
+    wire: wireOn(service, changes),
     engine,
     folder,
     sdkAppId: settings.app.sdkAppId,
@@ -64,6 +54,20 @@ export async function loaderOn(
     expireDays: changes.expireDays,
   });
   return { loader, engine, folder };
+}
+
+/** A wire to the service that hardly waits between attempts. */
+export function wireOn(
+  { projectId, url, bucket, ...service }: BigQueryService,
+  { datasetId = service.datasetId, location = service.location }: LoaderChanges = {},
+): Wire {
+  return openWire({
+    place: { projectId, jobProjectId: projectId, datasetId, location },
+    endpoint: url,
+    staging: bucket && { bucket: bucket.name, endpoint: url },
+    waitMs: 1,
+    random: Math.random,
+  });
 }
 
 /** Rows that a reader of the dataset sees; tables and views stand between backticks. */
@@ -78,7 +82,8 @@ export function destinationAt(
   service: BigQueryService,
   changes: Partial<Parameters<typeof bigquery>[0]> = {},
 ): Pick<PipelineInput, 'destination'> {
-  const { projectId, datasetId, location, url } = service;
+  const { projectId, datasetId, location, url, bucket } = service;
   const place = { project: projectId, dataset: datasetId, location, apiEndpoint: url };
-  return { destination: bigquery({ ...place, ...changes }) };
+  const staging = bucket && { stagingBucket: bucket.name, storageEndpoint: url };
+  return { destination: bigquery({ ...place, ...staging, ...changes }) };
 }

@@ -51,8 +51,9 @@ export async function publish(
 /** A dataset with the first day, and how many requests came for it. */
 export async function afterFirstDay(
   days: TwoDays,
+  bucket?: string,
 ): Promise<{ service: BigQueryService; asked: number }> {
-  const service = await startBigQuery();
+  const service = await startBigQuery({ bucket });
   await publish(days, service, days.first);
   return { service, asked: service.asked.length };
 }
@@ -72,6 +73,7 @@ export async function wrongWith(days: TwoDays, service: BigQueryService): Promis
   const done = [...service.jobs.all].filter(([id]) => !id.startsWith('friendlake_ask_'));
   const works = done.map(([id]) => id.replace(/_g\d+$/, ''));
   if (new Set(works).size !== works.length) problems.push('a job was done twice');
+  for (const name of service.bucket?.objects.keys() ?? []) problems.push(`${name} is left`);
   for (const [id, job] of done) if (job.error) problems.push(`${id}: ${job.error.message}`);
   return problems;
 }

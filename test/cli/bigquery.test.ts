@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { startBigQuery, type BigQueryService } from '../bigquery/server.ts';
+import { createBucket } from '../bigquery/storage.ts';
 import { openProject, pipelineSource, type Project } from './project.ts';
 
 let project: Project;
@@ -102,12 +103,34 @@ test('check tells a dataset that lies elsewhere', async () => {
   );
 });
 
+test('check looks at the bucket, too, that sync then sends its files through', async () => {
+  service.bucket = createBucket('a-bucket');
+  await publishTo({ stagingBucket: 'a-bucket', storageEndpoint: service.url });
+  expect((await typed('check', 'daily.ts')).stdout).toMatch(
+    /^ok +destination .*; gs:\/\/a-bucket in EU can be written$/m,
+  );
+  expect((await typed('sync', 'daily.ts')).status).toBe(0);
+  const loads = [...service.jobs.all.values()].map(({ body }) => body.configuration.load);
+  const addresses = loads.flatMap((load) => (load ? [load.sourceUris?.[0] ?? 'none'] : []));
+  expect(addresses).toHaveLength(4);
+  expect(addresses.filter((address) => !address.startsWith('gs://a-bucket/'))).toEqual([]);
+  expect(service.bucket.objects.size).toBe(0);
+});
+
 test('wrong settings of a dataset are named as its own', async () => {
-  await publishTo({ project: 'No Project', dataset: 'a-b', path: 'x' });
+  await publishTo({
+    project: 'No Project',
+    dataset: 'a-b',
+    stagingBucket: 'gs://a-bucket',
+    storageEndpoint: 'http://storage.test',
+    path: 'x',
+  });
   const { status, stderr } = await typed('check', 'daily.ts');
   expect(status).toBe(2);
   expect(stderr).toContain(`The pipeline has wrong settings
   destination.project: must be the id of a Google Cloud project
   destination.dataset: must be letters, digits and underscores
+  destination.stagingBucket: must be the name of a bucket, without gs://
+  destination.storageEndpoint: must be https, unless the host is this machine
   destination: Unrecognized key: "path"`);
 });

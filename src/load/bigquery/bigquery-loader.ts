@@ -10,6 +10,7 @@ import type { Head, Loader, StagedRun } from '../loader.ts';
 import { checkBase, checkDay, checkSame } from './admission.ts';
 import { stageAdopted } from './adopted-rows.ts';
 import { ask } from './asking.ts';
+import { checkBucket } from './bucket-check.ts';
 import { settleViews } from './commit.ts';
 import { checkDataset } from './dataset.ts';
 import { download, tableListing } from './download.ts';
@@ -17,6 +18,7 @@ import { DAILY_TABLES, partition } from './place.ts';
 import { publishStaged } from './publication.ts';
 import { atBigQuery } from './remedy.ts';
 import { changeCounts, driftCount, losses, type SnapshotSql } from './snapshot-sql.ts';
+import { dropObjects } from './staged-object.ts';
 import { stageRun, type Workshop } from './staging.ts';
 import { ensureTable, findTable, tableBody, type TableOptions } from './tables.ts';
 import { COMMIT_VIEW, shownBy, viewsOf, type Shown } from './views.ts';
@@ -121,9 +123,12 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
     prepare: () =>
       told(async () => {
         await checkDataset(wire);
+        if (wire.bucket) await checkBucket(wire.bucket, place);
         const now = await seen();
         await ensureTables();
-        if (now) await settleViews(wire, viewsOf(now.shown, friends, place));
+        if (now === undefined) return;
+        await settleViews(wire, viewsOf(now.shown, friends, place));
+        if (wire.bucket) await dropObjects(wire.bucket, place, now.shown.run);
       }),
     admit: (header) => told(async () => checkDay((await seen())?.shown, header, options)),
     compare: (staged) =>
