@@ -34,12 +34,14 @@ export interface Jobs {
 export interface JobSurroundings {
   /** What a job that would be executed fails with instead. */
   readonly fail: (body: JobBody) => { reason: string; message: string } | undefined;
+  /** How many rows of a load's file do not arrive. */
+  readonly lose: (body: JobBody) => number;
   /** Path of the file that an address means. */
   readonly fileAt: (address: string) => string;
 }
 
 /** Begins without jobs. */
-export function createJobs(store: Store, { fail, fileAt }: JobSurroundings): Jobs {
+export function createJobs(store: Store, { fail, lose, fileAt }: JobSurroundings): Jobs {
   const all = new Map<string, Job>();
   let queue: Promise<void> = Promise.resolve();
 
@@ -53,7 +55,8 @@ export function createJobs(store: Store, { fail, fileAt }: JobSurroundings): Job
       if (failure) throw new JobRefusal(failure.reason, failure.message);
       if (loading) {
         const source = file ?? fileAt(loading.sourceUris?.[0] ?? '');
-        job.loaded = await store.alone(() => load(store, loading, source));
+        const { outputRows, ...told } = await store.alone(() => load(store, loading, source));
+        job.loaded = { ...told, outputRows: String(Number(outputRows) - lose(job.body)) };
       }
       if (query) job.answer = await store.alone(() => execute(store, query));
     } catch (error) {

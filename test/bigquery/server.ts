@@ -55,6 +55,8 @@ export interface BigQueryService {
   fault: (asked: Asked) => Fault | undefined;
   /** What a job fails with instead of being executed; can be set at any time. */
   jobFailure: (body: JobBody) => { reason: string; message: string } | undefined;
+  /** How many rows of a load's file do not arrive; can be set at any time. */
+  lostRows: (body: JobBody) => number;
 }
 
 /** Starts the service; it ends with the tests of the file. */
@@ -71,6 +73,7 @@ export async function startBigQuery(
   const asked: Asked[] = [];
   const jobs = createJobs(store, {
     fail: (body) => service.jobFailure(body),
+    lose: (body) => service.lostRows(body),
     fileAt: (address) => fileAt(service.bucket, address),
   });
 
@@ -127,6 +130,7 @@ export async function startBigQuery(
     asked,
     fault: () => undefined,
     jobFailure: () => undefined,
+    lostRows: () => 0,
   };
   afterAll(async () => {
     server.closeAllConnections();

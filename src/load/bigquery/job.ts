@@ -17,7 +17,7 @@ export const JobResource = z.object({
   }),
   statistics: z.object({
     totalBytesProcessed: bytes,
-    load: z.object({ outputRows: z.coerce.number() }).optional(),
+    load: z.object({ outputRows: z.coerce.number().default(0) }).optional(),
   }),
 });
 export type JobResource = z.infer<typeof JobResource>;
