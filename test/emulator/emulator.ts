@@ -7,7 +7,7 @@ import { monotonicMs, sleepMs } from '../../src/core/clock.ts';
 import { openWire } from '../../src/load/bigquery/client.ts';
 import type { Place } from '../../src/load/bigquery/place.ts';
 import type { Wire } from '../../src/load/bigquery/wire.ts';
-import { BIGQUERY_EMULATOR, findBinary, type EmulatorProgram } from './binary.ts';
+import { BIGQUERY_EMULATOR, findBinary, STORAGE_EMULATOR, type EmulatorProgram } from './binary.ts';
 
 /** An emulator at work: one process, which goes with the test file. */
 export interface Emulator {
@@ -66,11 +66,34 @@ export const PLACE: Place = {
   location: 'EU',
 };
 
+/** A bucket, and where it is asked for. */
+export interface StagingPlace {
+  readonly bucket: string;
+  readonly endpoint: string;
+}
+
+/** Starts the emulator of Cloud Storage with an empty bucket, in memory. */
+export async function startStorage(): Promise<StagingPlace> {
+  const bucket = 'a-bucket';
+  const args = async (port: number) => [
+    ...['-scheme', 'http', '-backend', 'memory', '-host', '127.0.0.1'],
+    ...['-port', String(port), '-location', PLACE.location, '-log-level', 'error'],
+  ];
+  const endpoint = await startProgram(STORAGE_EMULATOR, args, { readyPath: '/storage/v1/b' });
+  const made = await fetch(`${endpoint}/storage/v1/b?project=${PLACE.projectId}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name: bucket }),
+  });
+  if (!made.ok) throw new Error(`The bucket was refused with ${made.status}`);
+  return { bucket, endpoint };
+}
+
 /** What the service says of tables and datasets, and the emulator does not. */
 const LACKING = { etag: 'none', location: PLACE.location };
 
-/** Starts the BigQuery emulator. */
-export async function startEmulator(environment: NodeJS.ProcessEnv = {}): Promise<Emulator> {
+/** Starts the BigQuery emulator, with a bucket of another emulator's where there is one. */
+export async function startEmulator(staging?: StagingPlace): Promise<Emulator> {
   const args = async (port: number) => [
     '--host=127.0.0.1',
     `--port=${port}`,
@@ -80,8 +103,9 @@ export async function startEmulator(environment: NodeJS.ProcessEnv = {}): Promis
     '--log-level=fatal', // A job that is not there yet is an error to it.
   ];
   const readyPath = `/bigquery/v2/projects/${PLACE.projectId}/datasets`;
+  const environment = { STORAGE_EMULATOR_HOST: staging?.endpoint };
   const url = await startProgram(BIGQUERY_EMULATOR, args, { readyPath, environment });
-  const bare = openWire({ place: PLACE, endpoint: url, waitMs: 1, random: Math.random });
+  const bare = openWire({ place: PLACE, endpoint: url, staging, waitMs: 1, random: Math.random });
   const wire: Wire = {
     ...bare,
     async send(ask) {

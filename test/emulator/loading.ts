@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Table } from '../../schemas/column.ts';
 import type { Engine } from '../../src/engine/duckdb.ts';
 import { download, tableListing } from '../../src/load/bigquery/download.ts';
+import { insertJob } from '../../src/load/bigquery/job.ts';
 import { referenceOf } from '../../src/load/bigquery/place.ts';
 import { jobBody } from '../../src/load/bigquery/request-body.ts';
 import { makeFile } from '../../src/load/bigquery/staging.ts';
 import { createOrGet, tableBody } from '../../src/load/bigquery/tables.ts';
+import { stageObject } from '../../src/load/bigquery/staged-object.ts';
 import { upload } from '../../src/load/bigquery/upload.ts';
 import { literal } from '../../src/engine/sql.ts';
 import type { Emulator } from './emulator.ts';
@@ -25,6 +27,9 @@ export interface Loaded {
   readonly select: string;
 }
 
+/** The run that objects in a bucket belong to. */
+export const RUN = 'a-run';
+
 const PLAIN = { requirePartitionFilter: false, expireDays: undefined };
 
 /** Makes a table as the product does, and no rows. */
@@ -36,13 +41,17 @@ export async function makeTable(
   await createOrGet(wire, tableBody(table, tableId, wire.place, PLAIN));
 }
 
-/** Makes a table and loads its rows, by the product's own files and upload. */
+/** Makes a table and loads its rows, by the product's own files and way to the service. */
 export async function loadTable(bench: Bench, loaded: Loaded): Promise<void> {
   const { emulator, ...workshop } = bench;
   const { table, tableId, select } = loaded;
   const { wire } = emulator;
   await makeTable(bench, loaded);
-  const { path } = await makeFile(select, tableId, workshop);
+  const file = await makeFile(select, tableId, workshop);
+  const { bucket } = wire;
+  const source = bucket && {
+    sourceUris: [await stageObject(bucket, wire.place, { ...file, run: RUN, into: tableId })],
+  };
   const { schema } = tableBody(table, tableId, wire.place, PLAIN);
   const job = jobBody(wire.place, `load_${randomUUID()}`, {
     load: {
@@ -52,9 +61,11 @@ export async function loadTable(bench: Bench, loaded: Loaded): Promise<void> {
       createDisposition: 'CREATE_NEVER',
       parquetOptions: { enableListInference: true },
       schema, // The service takes the table's own.
+      ...source,
     },
   });
-  await upload(wire, job, path); // What is refused is refused at once.
+  // What is refused is refused at once.
+  await (source === undefined ? upload(wire, job, file.path) : insertJob(wire, job));
 }
 
 /** Rows of a table in the emulator as the product reads them, sorted. */
