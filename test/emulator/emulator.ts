@@ -76,8 +76,12 @@ export interface StagingPlace {
 export async function startStorage(): Promise<StagingPlace> {
   const bucket = 'a-bucket';
   const args = async (port: number) => [
-    ...['-scheme', 'http', '-backend', 'memory', '-host', '127.0.0.1'],
-    ...['-port', String(port), '-location', PLACE.location, '-log-level', 'error'],
+    '-scheme=http',
+    '-backend=memory',
+    '-host=127.0.0.1',
+    `-port=${port}`,
+    `-location=${PLACE.location}`,
+    '-log-level=error',
   ];
   const endpoint = await startProgram(STORAGE_EMULATOR, args, { readyPath: '/storage/v1/b' });
   const made = await fetch(`${endpoint}/storage/v1/b?project=${PLACE.projectId}`, {
