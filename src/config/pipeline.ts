@@ -47,7 +47,7 @@ export const CONCURRENCY_MAX = 96;
 export const Concurrency = z.int().min(1).max(CONCURRENCY_MAX);
 
 /** Below this, an engine with what the process has beside it cannot sort. */
-const MEMORY_MB_MIN = 800;
+const MEMORY_MB_MIN = 1_000;
 
 /** A pipeline as a user writes it. */
 export const Pipeline = z.strictObject({

@@ -147,8 +147,8 @@ test.each`
   ${{ guardMs: 1001 }}   | ${false}
   ${{ concurrency: 96 }} | ${true}
   ${{ concurrency: 0 }}  | ${false}
-  ${{ memoryMb: 800 }}   | ${true}
-  ${{ memoryMb: 799 }}   | ${false}
+  ${{ memoryMb: 1000 }}  | ${true}
+  ${{ memoryMb: 999 }}   | ${false}
 `('$changes is accepted: $accepted', ({ changes, accepted }) => {
   expect(problemsWith(changes).length === 0).toBe(accepted);
 });

@@ -11,7 +11,7 @@ test('while it publishes, the engine may have what the pipeline says less what s
   const result = await lake.sync();
   if (result.kind !== 'published') throw new Error('not published');
   const path = 'another';
-  const pipeline = { memoryMb: 900, destination: { kind: 'parquet', path } } as const;
+  const pipeline = { memoryMb: 1_050, destination: { kind: 'parquet', path } } as const;
   const settings = lake.settings({ pipeline });
   const friends = friendsTable(settings.tags);
   const engine = await openEngine({ memoryLimitMb: 100 });
