@@ -10,7 +10,8 @@ import { createBigQueryLoader } from '../../src/load/bigquery/bigquery-loader.ts
 import { openWire } from '../../src/load/bigquery/client.ts';
 import type { Wire } from '../../src/load/bigquery/wire.ts';
 import type { Loader } from '../../src/load/loader.ts';
-import { NOW_MS, type Lake } from '../run/lake.ts';
+import type { RunResult } from '../../src/run/publish.ts';
+import { NOW_MS, type Lake, type LakeChanges } from '../run/lake.ts';
 import type { BigQueryService } from './server.ts';
 import { translated } from './query-job.ts';
 
@@ -86,4 +87,27 @@ export function destinationAt(
   const place = { project: projectId, dataset: datasetId, location, apiEndpoint: url };
   const staging = bucket && { stagingBucket: bucket.name, storageEndpoint: url };
   return { destination: bigquery({ ...place, ...staging, ...changes }) };
+}
+
+/**
+ * Publishes to a folder and, with a state of its own, to the dataset, where a second run of a day
+ * takes its place, as it does in a folder.
+ *
+ * @returns What came of it in the dataset.
+ */
+export async function publishToBoth(
+  lake: Lake,
+  service: BigQueryService,
+  changes: LakeChanges,
+  nowMs: number,
+): Promise<RunResult> {
+  const wallMs = () => nowMs;
+  await lake.sync(changes, { wallMs });
+  return lake.sync(inDataset(service, changes), { wallMs, replaceDate: true });
+}
+
+/** The same, published to the dataset. */
+export function inDataset(service: BigQueryService, changes: LakeChanges): LakeChanges {
+  const pipeline = { ...changes.pipeline, ...destinationAt(service) };
+  return { ...changes, pipeline, file: 'other.ts' };
 }

@@ -71,7 +71,6 @@ test('a second run of a day is refused with status 5 and its remedy, which works
 `,
   });
   expect(project.simulator.log.calls).toBe(calls);
-  expect(await typed('runs', 'daily.ts')).toMatchObject({ status: 2 });
   expect((await typed('sync', 'daily.ts', '--replace-date')).status).toBe(0);
   const runs = await typed(
     'query',
@@ -83,16 +82,39 @@ test('a second run of a day is refused with status 5 and its remedy, which works
   expect(runs.stdout).toBe('n\n2\n');
 });
 
-test.each(['verify', 'catalog', 'runs', 'quarantine'])(
-  '%s says that there is no folder',
-  async (name) => {
-    const { status, stderr } = await typed(name, 'daily.ts');
-    expect(status).toBe(2);
-    expect(stderr).toContain(
-      'This reads a warehouse folder, and the pipeline publishes to BigQuery',
-    );
-  },
-);
+test.each(['verify', 'catalog'])('%s says that there is no folder', async (name) => {
+  const { status, stderr } = await typed(name, 'daily.ts');
+  expect(status).toBe(2);
+  expect(stderr).toContain('This reads a warehouse folder, and the pipeline publishes to BigQuery');
+});
+
+test('runs and quarantine print what they print of a folder, and cost nothing', async () => {
+  await typed('sync', 'daily.ts');
+  await typed('sync', 'daily.ts', '--replace-date');
+  const { size } = service.jobs.all;
+  expect(await typed('runs', 'daily.ts')).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(
+      /^│ <run> │ dropped .* │ +10 │ +10 │ .*\n│ <run> │ published .* │ +10 │ +0 │ .*\n└/m,
+    ),
+  });
+  expect(await typed('quarantine', 'daily.ts')).toEqual({
+    status: 0,
+    stdout: 'nothing is refused: the newest snapshot lacks nothing\n',
+    stderr: '',
+  });
+  expect(service.jobs.all.size).toBe(size);
+});
+
+test('quarantine of a dataset with nothing in it is refused with what to do', async () => {
+  expect(await typed('quarantine', 'daily.ts')).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: `friendlake: Nothing has been published to a-project.chat
+  hint: Run \`friendlake sync\` with this pipeline first.
+`,
+  });
+});
 
 test('check tells a dataset that lies elsewhere', async () => {
   await publishTo({ location: 'US' });
