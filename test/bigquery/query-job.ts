@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { identifier } from '../../src/engine/sql.ts';
 import { place } from './placement.ts';
 import type { QueryConfiguration } from './resources.ts';
@@ -122,7 +121,9 @@ export function restRows({ columns, rows }: Answer): unknown[] {
 function restCell(value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return value.map((each) => ({ v: restCell(each) }));
-  return z.union([z.string(), z.number(), z.boolean()]).parse(value).toString();
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return value.toString();
+  throw new ServiceRefusal(501, 'notImplemented', `No answer of ${typeof value}`);
 }
 
 const REST_TYPES: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import { DAY_MS, quietDay } from '../run/later.ts';
 import type { Loader, StagedRun } from '../../src/load/loader.ts';
 import { loaderOn, seen } from './loading.ts';
 import { startBigQuery, type BigQueryService } from './server.ts';
+import { doneTwice } from './work.ts';
 
 /** Two staged runs, the second based on the first, and what readers of both days have to see. */
 export interface TwoDays {
@@ -70,10 +71,9 @@ export async function wrongWith(days: TwoDays, service: BigQueryService): Promis
       problems.push(`${table} differ`);
     }
   }
-  const done = [...service.jobs.all].filter(([id]) => !id.startsWith('friendlake_ask_'));
-  const works = done.map(([id]) => id.replace(/_g\d+$/, ''));
-  if (new Set(works).size !== works.length) problems.push('a job was done twice');
+  problems.push(...doneTwice(service.jobs));
   for (const name of service.bucket?.objects.keys() ?? []) problems.push(`${name} is left`);
-  for (const [id, job] of done) if (job.error) problems.push(`${id}: ${job.error.message}`);
+  for (const [id, { error }] of service.jobs.all)
+    if (error) problems.push(`${id}: ${error.message}`);
   return problems;
 }

@@ -56,21 +56,22 @@ export async function findings(evidence: Evidence): Promise<Finding[]> {
   }
 }
 
+/** Whoever can be asked for rows. */
+export type Reader = Pick<Engine, 'rows'>;
+
 /** Compares rows with the truth in both directions, and looks for keys that come twice. */
-export async function rowFindings(engine: Engine, rows: string, truth: string): Promise<Finding[]> {
-  const count = async (sql: string) => {
-    const [row] = await engine.rows(`SELECT count(*) AS n FROM (${sql})`);
-    return Number(row?.['n']);
-  };
-  const lost = await count(`FROM ${truth} EXCEPT ALL FROM ${rows}`);
-  const extra = await count(`FROM ${rows} EXCEPT ALL FROM ${truth}`);
-  const doubled = await count(
-    `SELECT 1 FROM ${rows} GROUP BY from_account, to_account HAVING count(*) > 1`,
-  );
+export async function rowFindings(reader: Reader, rows: string, truth: string): Promise<Finding[]> {
+  const [row] = await reader.rows(`WITH
+    sided AS (SELECT *, 1 AS side FROM ${truth} UNION ALL SELECT *, -1 FROM ${rows}),
+    balance AS (SELECT * EXCLUDE side, sum(side) AS n FROM sided GROUP BY ALL)
+    SELECT coalesce(sum(n) FILTER (n > 0), 0) AS lost, coalesce(-sum(n) FILTER (n < 0), 0) AS extra,
+      (SELECT count(*) FROM (SELECT 1 FROM ${rows}
+        GROUP BY from_account, to_account HAVING count(*) > 1)) AS doubled
+    FROM balance`);
   return [
-    ...found('lost', lost, 'rows of the truth are not there'),
-    ...found('wrong', extra, 'rows are not in the truth, or too often'),
-    ...found('doubled', doubled, 'keys come more than once'),
+    ...found('lost', Number(row?.['lost']), 'rows of the truth are not there'),
+    ...found('wrong', Number(row?.['extra']), 'rows are not in the truth, or too often'),
+    ...found('doubled', Number(row?.['doubled']), 'keys come more than once'),
   ];
 }
 
@@ -112,26 +113,38 @@ async function accountFindings(
   const list = `(SELECT unnest(${literals(listed)}) AS account)`;
   const states = AccountState.options.map((state) => `"${state}"`).join(' + ');
   const [row] = await engine.rows(`SELECT
-    (SELECT count(*) FROM ${accounts}) AS accounts,
-    (SELECT count(DISTINCT account) FROM ${accounts}) AS different,
     (SELECT count(*) FROM ${list} ANTI JOIN ${accounts} USING (account)) AS missing,
     (SELECT count(*) FROM ${accounts} WHERE state NOT IN ${options()}) AS stateless,
-    (SELECT coalesce(sum(row_count), 0) FROM ${accounts}) AS stated,
-    (SELECT count(*) FROM ${friends}) AS rows,
-    (SELECT count(*) FROM ${accounts} a FULL JOIN
-      (SELECT from_account, count(*) AS n FROM ${friends} GROUP BY ALL) f ON account = from_account
-      WHERE coalesce(row_count, -1) <> coalesce(n, 0)) AS disagreeing,
     (SELECT ${states} FROM ${record}) AS in_states,
     (SELECT listed_accounts FROM ${record}) AS listed`);
   const number = (name: string) => Number(row?.[name]);
   return [
-    ...found('state', number('accounts') - number('different'), 'accounts come more than once'),
+    ...(await statementFindings(engine, { friends, accounts })),
     ...found('state', number('missing'), 'listed accounts are not in accounts'),
     ...found('state', number('stateless'), 'accounts are in no known state'),
-    ...found('state', number('disagreeing'), 'accounts state another row_count than they have'),
-    ...found('state', number('stated') - number('rows'), 'more rows are stated than there are'),
     ...found('state', number('in_states') - listed.length, 'more in the states than listed'),
     ...found('state', number('listed') - listed.length, 'more accounts on record than listed'),
+  ];
+}
+
+/** Checks what `accounts` states of the rows of `friends`; both are SQL for the rows of one day. */
+export async function statementFindings(
+  reader: Reader,
+  { friends, accounts }: { friends: string; accounts: string },
+): Promise<Finding[]> {
+  const [row] = await reader.rows(`SELECT
+    (SELECT count(*) FROM ${accounts}) AS accounts,
+    (SELECT count(DISTINCT account) FROM ${accounts}) AS different,
+    (SELECT coalesce(sum(row_count), 0) FROM ${accounts}) AS stated,
+    (SELECT count(*) FROM ${friends}) AS rows,
+    (SELECT count(*) FROM ${accounts} a FULL JOIN
+      (SELECT from_account, count(*) AS n FROM ${friends} GROUP BY ALL) f ON account = from_account
+      WHERE coalesce(row_count, -1) <> coalesce(n, 0)) AS disagreeing`);
+  const number = (name: string) => Number(row?.[name]);
+  return [
+    ...found('state', number('accounts') - number('different'), 'accounts come more than once'),
+    ...found('state', number('disagreeing'), 'accounts state another row_count than they have'),
+    ...found('state', number('stated') - number('rows'), 'more rows are stated than there are'),
   ];
 }
 

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -47,28 +46,38 @@ export async function runKilled(
   const attempts: Attempt[] = [];
   for (const [phase, limitMs, signal = 'SIGKILL'] of plans) {
     for (let early = true; early;) {
-      const attempt = await runOnce(target, { phase, afterMs: random() * limitMs, signal });
+      const blow = { phase, afterMs: random() * limitMs, signal };
+      const attempt = await runOnce(target, blow, argumentsAfter(attempts));
       attempts.push(attempt);
       const { status, stderr } = attempt.ended;
       early = status === 0;
       if (![null, 0, 130, 143].includes(status)) throw new Error(`Ended by ${status}: ${stderr}`);
     }
   }
-  return [...attempts, await runOnce(target)];
+  return [...attempts, await runOnce(target, undefined, argumentsAfter(attempts))];
+}
+
+/** Once one of them has published, the next is a second run of its day. */
+function argumentsAfter(attempts: readonly Attempt[]): string[] {
+  return attempts.some(({ published }) => published) ? ['--replace-date'] : [];
 }
 
 /** Runs a process until it ends by itself or by the blow. */
-export async function runOnce(target: Target, blow?: Blow): Promise<Attempt> {
+export async function runOnce(
+  target: Target,
+  blow?: Blow,
+  args: readonly string[] = [],
+): Promise<Attempt> {
   const committed = await committedAccounts(target);
   const publishedBefore = await publishedRuns(target);
   const { log } = target.simulator;
   const from = log.entries.length;
-  const bornBefore = pendingBorn(target);
-  const running = target.start();
+  const publishings = target.destination.publishings();
+  const running = target.start(args);
   const ended = await struck(running, blow, {
     starting: () => true,
     extracting: () => running.said().includes('run '),
-    publishing: () => pendingBorn(target) > bornBefore,
+    publishing: () => target.destination.publishings() > publishings,
   });
   const endedMs = performance.now();
   const published = (await publishedRuns(target)) > publishedBefore;
@@ -88,11 +97,6 @@ export async function struck(
   await Promise.race([ended, sleepMs(blow.afterMs)]);
   running.kill(blow.signal);
   return ended;
-}
-
-/** When the folder was made in which a snapshot is being written; 0 when there is none. */
-function pendingBorn({ warehouse }: Target): number {
-  return statSync(join(warehouse, '.pending'), { throwIfNoEntry: false })?.birthtimeMs ?? 0;
 }
 
 /** Accounts whose segment's journal line is whole, of runs that are not published. */

@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/duckdb.ts';
 import { loaderFor } from '../../src/run/destination.ts';
-import { createWorld, readGraph, syntheticGraph, type World } from '../../src/simulator/index.ts';
+import { createWorld, type World } from '../../src/simulator/index.ts';
 import { openLake, NOW_MS, type Lake } from '../run/lake.ts';
 import { DAY_MS } from '../run/later.ts';
+import { realGraph } from './real-graph.ts';
 import { startShufflingProxy } from './shuffling-proxy.ts';
 
 const slow = process.env['FRIENDLAKE_SLOW'] === '1';
-const REAL_GRAPH = '../shared/data/ego-facebook.txt.gz';
 const WAYS = [
   { concurrency: 1, pageSize: 100 },
   { concurrency: 8, pageSize: 7 },
@@ -37,9 +36,7 @@ test.skipIf(!slow)(
   'the same answers give the same bytes at any concurrency, thread count and order',
   { timeout: 600_000 },
   async () => {
-    const graph = existsSync(REAL_GRAPH)
-      ? await readGraph(REAL_GRAPH)
-      : syntheticGraph({ accounts: 4_000, seed: 1 });
+    const graph = await realGraph();
     const first = new Set<string>();
     const carried = new Set<string>();
     const byThreads = new Set<string>();

@@ -1,22 +1,15 @@
-import { existsSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { createWorld, readGraph, syntheticGraph, type Graph } from '../../src/simulator/index.ts';
+import { createWorld } from '../../src/simulator/index.ts';
 import { createRandom, drawFrom } from '../../src/simulator/random.ts';
 import { findings, rowsSeen, secretFindings } from '../run/oracle.ts';
 import { callFindings, repeatedCalls, repeatFindings, runOnce, type Attempt } from './attempts.ts';
 import { naiveFindings, naively } from './naive.ts';
+import { realGraph } from './real-graph.ts';
 import { openTarget, type Target } from './target.ts';
 
 const slow = process.env['FRIENDLAKE_SLOW'] === '1';
-const REAL_GRAPH = '../shared/data/ego-facebook.txt.gz';
 const SEED = 20261123;
 const KILLS = 50;
-
-function graph(): Promise<Graph> | Graph {
-  return existsSync(REAL_GRAPH)
-    ? readGraph(REAL_GRAPH)
-    : syntheticGraph({ accounts: 4_000, seed: 1 });
-}
 
 const PHASES = [
   'starting',
@@ -43,7 +36,10 @@ test.skipIf(!slow)(
   'fifty kills on one folder, over one run after the other, lose and double nothing',
   { timeout: 3_600_000 },
   async () => {
-    const target = await openTarget({ world: createWorld({ graph: await graph() }), rate: 500 });
+    const target = await openTarget({
+      world: createWorld({ graph: await realGraph() }),
+      rate: 500,
+    });
     const random = createRandom(SEED);
     let attempts: Attempt[] = [];
     let truths = [await target.tellTruth('truth-0.ndjson')];

@@ -8,9 +8,13 @@ import {
   type SimulatorOptions,
 } from '../../src/simulator/index.ts';
 import { openLake, type Lake } from '../run/lake.ts';
+import { warehouseIn, type Destination } from './destination.ts';
 
 /** A pipeline over a simulated app, to be run as a process and killed. */
 export interface Target extends Lake {
+  /** Where it publishes. */
+  readonly destination: Destination;
+  /** The folder that it publishes to, unless it is told to publish elsewhere. */
   readonly warehouse: string;
   readonly stateDir: string;
   /** The account list, in its order. */
@@ -54,9 +58,14 @@ const STATE = { pipeline: { stateDir: 'state' } };
 
 /** Opens a target; nothing has been run yet. It goes with the test. */
 export async function openTarget(
-  options: Partial<SimulatorOptions> & { accounts?: number; rate?: number } = {},
+  options: Partial<SimulatorOptions> & {
+    accounts?: number;
+    rate?: number;
+    /** A folder by default. */
+    destination?: Destination;
+  } = {},
 ): Promise<Target> {
-  const { rate = 5_000, ...simulated } = options;
+  const { rate = 5_000, destination: elsewhere, ...simulated } = options;
   const secrets = new Set([SECRET_KEY]);
   const intercept: Intercept = (call) => {
     secrets.add(new URL(call.url, 'http://host').searchParams.get('usersig') ?? SECRET_KEY);
@@ -66,14 +75,18 @@ export async function openTarget(
   const lake = await openLake({ logCalls: true, ...simulated, app, intercept });
   const { folder, world, simulator } = lake;
   const accounts = [...world.accounts()].map(({ account }) => account);
-  await writeFile(join(folder, 'lake.ts'), pipelineSource(simulator.baseUrl, rate));
+  const warehouse = join(folder, 'warehouse');
+  const destination = elsewhere ?? warehouseIn(warehouse);
+  const source = pipelineSource(simulator.baseUrl, { rate, destination });
+  await writeFile(join(folder, 'lake.ts'), source);
   await writeFile(join(folder, 'accounts.txt'), accounts.map((a) => `${a}\n`).join(''));
   return {
     ...lake,
     accounts,
     secretKey: SECRET_KEY,
     secrets,
-    warehouse: join(folder, 'warehouse'),
+    destination,
+    warehouse,
     stateDir: lake.settings(STATE).stateDir,
     start: (args = [], { command = 'sync', under = [], environment = {} } = {}) =>
       startProcess([...under, process.execPath, BIN, command, 'lake.ts', ...args], {
@@ -116,8 +129,11 @@ export function startProcess(
   return { kill: (signal) => void child.kill(signal), said: () => stderr, ended };
 }
 
-function pipelineSource(baseUrl: string, rate: number): string {
-  return `import { definePipeline, int64, parquet, string } from 'friendlake';
+function pipelineSource(
+  baseUrl: string,
+  { rate, destination }: { rate: number; destination: Destination },
+): string {
+  return `import { bigquery, definePipeline, int64, parquet, string } from 'friendlake';
 
 export default definePipeline({
   app: { sdkAppId: ${DEMO_APP.sdkAppId}, baseUrl: '${baseUrl}' },
@@ -127,7 +143,7 @@ export default definePipeline({
     Tag_SNS_Custom_Level: int64({ column: 'level' }),
     Tag_SNS_Custom_Note: string({ column: 'note' }),
   },
-  destination: parquet({ path: 'warehouse' }),
+  destination: ${destination.source},
   stateDir: 'state',
 });
 `;
