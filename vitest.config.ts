@@ -1,17 +1,30 @@
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { Reporter, TestModule } from 'vitest/node';
+import { layersLine } from './test/bigquery/layers.ts';
+import { livePlace } from './test/live/variables.ts';
 
-/** Closes the run with one plain line of counts. */
+/** Closes the run with plain lines of counts: one of the layers of BigQuery, and one of all. */
 const counts: Reporter = {
   onTestRunEnd(modules: readonly TestModule[]) {
-    const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    const count = (state: string) => tests.filter((test) => test.result().state === state).length;
-    const broken = modules.filter((module) => module.state() === 'failed').length;
-    const failed = Math.max(count('failed'), broken); // A file that does not load has no tests.
+    const files = modules.map((module) => {
+      const tests = [...module.children.allTests()];
+      const count = (state: string) => tests.filter((test) => test.result().state === state).length;
+      const broken = module.state() === 'failed' ? 1 : 0; // One that does not load has no tests.
+      return {
+        file: relative(process.cwd(), module.moduleId),
+        passed: count('passed'),
+        failed: Math.max(count('failed'), broken),
+        skipped: count('skipped'),
+      };
+    });
+    const sum = (state: 'passed' | 'failed' | 'skipped') =>
+      files.reduce((total, counted) => total + counted[state], 0);
+    const layers = layersLine(files, livePlace(process.env));
+    if (layers !== undefined) process.stdout.write(`\n${layers}\n`);
     process.stdout.write(
-      `\n${count('passed')} passed, ${failed} failed, ${count('skipped')} skipped\n`,
+      `\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`,
     );
   },
 };

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
-import { startPageServer } from './processes.ts';
+import { BIN, residentMb, startPageServer } from './processes.ts';
 
 /** The memory of a whole process while it pulls many accounts. */
 export interface MemoryCurve {
@@ -21,7 +20,6 @@ export interface MemoryCurve {
 }
 
 const FRIENDS = 20;
-const BIN = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url));
 const SAMPLE_MS = 100;
 
 /** Pulls `accounts` accounts of 20 friends with a real `friendlake sync`, as fast as it can. */
@@ -57,13 +55,6 @@ export async function measureMemory(accounts: number): Promise<MemoryCurve> {
     server.close();
     await rm(folder, { recursive: true });
   }
-}
-
-async function residentMb(pid = 0): Promise<{ nowMb: number; peakMb: number }> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const field = (name: string) =>
-    (Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024) / 1e6;
-  return { nowMb: field('VmRSS'), peakMb: field('VmHWM') };
 }
 
 async function writeList(path: string, accounts: number): Promise<void> {

@@ -1,7 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+
+/** The program, as `node` starts it. */
+export const BIN = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url));
 
 /** A page server in a process of its own. */
 export interface PageServer {
@@ -38,6 +42,14 @@ export async function runNode(script: string, args: readonly string[]): Promise<
   const [status] = await once(child, 'close');
   if (status !== 0) throw new Error(`${script} ended with status ${status}`);
   return JSON.parse(stdout);
+}
+
+/** The resident size of a process, now and at its highest, MB; 0 when it is gone. */
+export async function residentMb(pid = 0): Promise<{ nowMb: number; peakMb: number }> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const field = (name: string) =>
+    (Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024) / 1e6;
+  return { nowMb: field('VmRSS'), peakMb: field('VmHWM') };
 }
 
 function startNode(script: string, args: readonly string[]): ChildProcess {

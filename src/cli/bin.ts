@@ -3,7 +3,7 @@
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major >= 24) {
   const { ensureSmallHeap } = await import('./heap.ts');
-  if (/^(sync|backfill)$/.test(process.argv[2] ?? '')) ensureSmallHeap(); // What runs for hours.
+  if (/^(sync|backfill|publish)$/.test(process.argv[2] ?? '')) ensureSmallHeap(); // What may run for hours.
   const { enableCompileCache } = await import('node:module');
   enableCompileCache(); // Halves the 0.6 s it takes to start; without a place for it, nothing changes.
   await import('./main.ts');

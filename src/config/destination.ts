@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { BaseUrl } from './base-url.ts';
 
@@ -12,6 +13,22 @@ const ProjectId = z.string().regex(/^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]
   error: 'must be the id of a Google Cloud project',
 });
 
+/**
+ * A bucket's name, by Cloud Storage's rules for naming buckets.
+ * https://cloud.google.com/storage/docs/buckets#naming
+ */
+const BucketName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, {
+    error: 'must be the name of a bucket, without gs://',
+  })
+  .refine((name) => name.split('.').every(({ length }) => length > 0 && length <= 63), {
+    error: 'must have 1 to 63 characters between dots',
+  })
+  .refine((name) => isIP(name) === 0 && !/^goog|google|g00gle/.test(name), {
+    error: 'must not be an address, begin with goog or contain google',
+  });
+
 const BigQueryDestination = z.strictObject({
   kind: z.literal('bigquery'),
   project: ProjectId,
@@ -21,6 +38,8 @@ const BigQueryDestination = z.strictObject({
   requirePartitionFilter: z.boolean().default(false),
   expireDays: z.int().min(2).optional(),
   apiEndpoint: BaseUrl.optional(),
+  stagingBucket: BucketName.optional(),
+  storageEndpoint: BaseUrl.optional(),
 });
 
 /** A destination as a pipeline declares it. */

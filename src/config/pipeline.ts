@@ -46,6 +46,9 @@ export const CONCURRENCY_MAX = 96;
 /** Calls in flight at most. */
 export const Concurrency = z.int().min(1).max(CONCURRENCY_MAX);
 
+/** Below this, an engine with what the process has beside it cannot sort. */
+const MEMORY_MB_MIN = 1_000;
+
 /** A pipeline as a user writes it. */
 export const Pipeline = z.strictObject({
   app: App,
@@ -53,6 +56,7 @@ export const Pipeline = z.strictObject({
   rate: Rate.default(150),
   guardMs: z.number().min(0).max(1000).default(8),
   concurrency: Concurrency.optional(),
+  memoryMb: z.int().min(MEMORY_MB_MIN).default(1_400),
   timezone: z.string().refine(isTimeZone, 'must be an IANA time zone').default('UTC'),
   tags: TagDeclarations.default({}),
   contract: Contract.default('evolve'),

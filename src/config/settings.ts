@@ -28,6 +28,8 @@ export interface Settings {
   readonly rate: number;
   readonly guardMs: number;
   readonly concurrency: number;
+  /** What the process may have resident while it publishes, MB. */
+  readonly memoryMb: number;
   /** IANA name; decides which day a run belongs to. */
   readonly timezone: string;
   readonly tags: readonly TagColumn[];
@@ -127,6 +129,7 @@ export function settle(pipeline: Pipeline, sources: SettingsSources): Settings {
     rate,
     guardMs: pipeline.guardMs,
     concurrency: flag.concurrency ?? pipeline.concurrency ?? concurrencyFor(rate),
+    memoryMb: pipeline.memoryMb,
     timezone: pipeline.timezone,
     tags: tagColumns(pipeline.tags),
     contract: pipeline.contract,

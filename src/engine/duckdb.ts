@@ -17,6 +17,18 @@ export interface Engine {
   close(): void;
 }
 
+/** Uses an engine and closes it, whether the use succeeds or fails. */
+export async function withEngine<Result>(
+  engine: Engine,
+  use: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await use(engine);
+  } finally {
+    engine.close();
+  }
+}
+
 /** Limits of an engine. */
 export interface EngineOptions {
   /** A database file, or `:memory:`. */

@@ -56,11 +56,15 @@ const WAIT_MS = 1_000;
 
 /** Opens the wire to the dataset of a destination; nothing is sent yet. */
 export async function wireTo(destination: DatasetDestination): Promise<Wire> {
-  const { GOOGLE, openWire } = await import('../load/bigquery/client.ts');
-  const { apiEndpoint = GOOGLE } = destination;
+  const { GOOGLE, GOOGLE_STORAGE, openWire } = await import('../load/bigquery/client.ts');
+  const { apiEndpoint = GOOGLE, stagingBucket, storageEndpoint = GOOGLE_STORAGE } = destination;
   return openWire({
     place: placeOf(destination),
     endpoint: new URL(apiEndpoint).origin,
+    staging:
+      stagingBucket === undefined
+        ? undefined
+        : { bucket: stagingBucket, endpoint: new URL(storageEndpoint).origin },
     waitMs: WAIT_MS,
     random: Math.random,
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { ConfigError } from '../core/errors.ts';
-import { openEngine, type Engine } from '../engine/duckdb.ts';
+import { openEngine, withEngine, type Engine } from '../engine/duckdb.ts';
 import { literals } from '../engine/sql.ts';
 import { readManifest } from '../load/parquet/manifest.ts';
 import { stagedCalls } from '../stage/staged-calls.ts';
@@ -67,14 +67,6 @@ export async function reportLedger(settings: Settings, wanted?: string): Promise
       calls: `read_parquet(${literals(files)}, hive_partitioning = false)`,
     }),
   );
-}
-
-async function withEngine<T>(engine: Engine, use: (engine: Engine) => Promise<T>): Promise<T> {
-  try {
-    return await use(engine);
-  } finally {
-    engine.close();
-  }
 }
 
 async function reportOf(

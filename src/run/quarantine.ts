@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { STAGED_QUARANTINE_TABLE } from '../../schemas/quarantine.ts';
 import type { Settings } from '../config/settings.ts';
-import { openEngine, type Engine } from '../engine/duckdb.ts';
+import { openEngine, withEngine, type Engine } from '../engine/duckdb.ts';
 import { parquetRelation } from '../engine/relation.ts';
 import { openWarehouse } from '../load/parquet/reader.ts';
-import { folderOf } from './destination.ts';
+import { wireTo } from './destination.ts';
+import { withScratch } from './scratch.ts';
 import { findUnfinishedRun } from './unfinished-run.ts';
 
 const count = z.coerce.number();
@@ -59,16 +60,29 @@ export async function readQuarantine(
 ): Promise<QuarantineReport> {
   const unfinished = await findUnfinishedRun(settings.stateDir);
   if (unfinished === undefined || unfinished.refusedFiles.length === 0) {
-    return reportOf(await openWarehouse(folderOf(settings).root), {
-      run: undefined,
-      refused: STANDING,
-      itemsMax,
-    });
+    return reportStanding(settings, itemsMax);
   }
-  return reportOf(await openEngine(), {
-    run: unfinished.header.run,
-    refused: parquetRelation(STAGED_QUARANTINE_TABLE.columns, unfinished.refusedFiles),
-    itemsMax,
+  const refused = parquetRelation(STAGED_QUARANTINE_TABLE.columns, unfinished.refusedFiles);
+  return withEngine(await openEngine(), (engine) =>
+    reportOf(engine, { run: unfinished.header.run, refused, itemsMax }),
+  );
+}
+
+/** What is missing from the newest snapshot, wherever that is. */
+async function reportStanding(
+  { destination }: Settings,
+  itemsMax: number,
+): Promise<QuarantineReport> {
+  const standing = { run: undefined, refused: STANDING, itemsMax };
+  if (destination.kind === 'parquet') {
+    return withEngine(await openWarehouse(destination.root), (engine) =>
+      reportOf(engine, standing),
+    );
+  }
+  const { showQuarantine } = await import('../load/bigquery/reader.ts');
+  return withScratch(async (scratch) => {
+    await showQuarantine(await wireTo(destination), scratch);
+    return reportOf(scratch.engine, standing);
   });
 }
 
@@ -76,18 +90,14 @@ async function reportOf(
   engine: Engine,
   { run, refused, itemsMax }: { run: string | undefined; refused: string; itemsMax: number },
 ): Promise<QuarantineReport> {
-  try {
-    const kinds = await engine.rows(`
-      SELECT tag, reason, count(*) AS times, count(DISTINCT account) AS accounts
-      FROM ${refused} GROUP BY tag, reason ORDER BY times DESC, tag, reason`);
-    const items = await engine.rows(`
-      SELECT account, friend, tag, reason, raw FROM ${refused} ORDER BY ALL LIMIT ${itemsMax}`);
-    return {
-      run,
-      kinds: z.array(RefusedKind).parse(kinds),
-      items: z.array(RefusedItem).parse(items),
-    };
-  } finally {
-    engine.close();
-  }
+  const kinds = await engine.rows(`
+    SELECT tag, reason, count(*) AS times, count(DISTINCT account) AS accounts
+    FROM ${refused} GROUP BY tag, reason ORDER BY times DESC, tag, reason`);
+  const items = await engine.rows(`
+    SELECT account, friend, tag, reason, raw FROM ${refused} ORDER BY ALL LIMIT ${itemsMax}`);
+  return {
+    run,
+    kinds: z.array(RefusedKind).parse(kinds),
+    items: z.array(RefusedItem).parse(items),
+  };
 }

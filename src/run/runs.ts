@@ -1,15 +1,16 @@
 import type { Settings } from '../config/settings.ts';
-import { openEngine } from '../engine/duckdb.ts';
+import { openEngine, withEngine, type Engine } from '../engine/duckdb.ts';
 import { literals } from '../engine/sql.ts';
-import { readManifest } from '../load/parquet/manifest.ts';
-import { folderOf } from './destination.ts';
+import { findRuns } from '../load/parquet/reader.ts';
+import type { PublishedRuns, PublishedState } from '../load/published-runs.ts';
+import { wireTo } from './destination.ts';
+import { withScratch } from './scratch.ts';
 import { findUnfinishedRun } from './unfinished-run.ts';
 
 /** A run as a list of runs has it. */
 export interface RunLine {
   readonly run: string;
-  /** `dropped`: another run took the place of its snapshot, or the snapshot is not kept any more. */
-  readonly state: 'published' | 'dropped' | 'unfinished';
+  readonly state: PublishedState | 'unfinished';
   readonly kind: string;
   readonly snapshotDate: string;
   readonly accounts: number;
@@ -32,7 +33,7 @@ export interface RunLine {
 /** The published runs of a pipeline in the order they began, and the unfinished one if there is. */
 export async function listRuns(settings: Settings): Promise<RunLine[]> {
   const unfinished = await findUnfinishedRun(settings.stateDir);
-  const lines = await publishedRuns(folderOf(settings).root);
+  const lines = await publishedLines(settings);
   if (unfinished === undefined) return lines;
   const { header, staged } = unfinished;
   const last: RunLine = {
@@ -44,37 +45,42 @@ export async function listRuns(settings: Settings): Promise<RunLine[]> {
   return [...lines.filter(({ run }) => run !== last.run), last];
 }
 
-async function publishedRuns(root: string): Promise<RunLine[]> {
-  const manifest = await readManifest(root);
-  const files = manifest?.runs.flatMap(({ record }) => record.map(({ path }) => `${root}/${path}`));
-  if (manifest === undefined || files === undefined || files.length === 0) return [];
-  const current = new Set(manifest.snapshots.map(({ run }) => run));
-  const engine = await openEngine({ threads: 1 });
-  try {
-    const rows = await engine.rows(`SELECT *, failed + unstable + quarantined AS without_answer
-      FROM read_parquet(${literals(files)}, hive_partitioning = false, union_by_name = true)
-      ORDER BY started_at, run`);
-    return rows.map((row) => {
-      const number = (column: string) => Number(row[column]);
-      const run = String(row['run']);
-      return {
-        run,
-        state: current.has(run) ? 'published' : 'dropped',
-        kind: String(row['kind']),
-        snapshotDate: String(row['snapshot_date']),
-        accounts: number('listed_accounts'),
-        outcome: {
-          changed: number('changed'),
-          withoutAnswer: number('without_answer'),
-          rows: number('friend_rows'),
-          added: number('added_rows'),
-          removed: number('removed_rows'),
-          calls: number('calls'),
-        },
-        staged: undefined,
-      };
-    });
-  } finally {
-    engine.close();
+async function publishedLines({ destination }: Settings): Promise<RunLine[]> {
+  if (destination.kind === 'bigquery') {
+    const { copyRuns } = await import('../load/bigquery/reader.ts');
+    return withScratch(async (scratch) =>
+      linesOf(await copyRuns(await wireTo(destination), scratch), scratch.engine),
+    );
   }
+  const published = await findRuns(destination.root);
+  return withEngine(await openEngine({ threads: 1 }), (engine) => linesOf(published, engine));
+}
+
+async function linesOf({ files, states }: PublishedRuns, engine: Engine): Promise<RunLine[]> {
+  if (files.length === 0) return [];
+  const rows = await engine.rows(`SELECT *, failed + unstable + quarantined AS without_answer
+    FROM read_parquet(${literals(files)}, hive_partitioning = false, union_by_name = true)
+    ORDER BY started_at, run`);
+  return rows.flatMap((row) => {
+    const number = (column: string) => Number(row[column]);
+    const run = String(row['run']);
+    const state = states.get(run);
+    if (state === undefined) return []; // It has its record and was killed before its commit.
+    return {
+      run,
+      state,
+      kind: String(row['kind']),
+      snapshotDate: String(row['snapshot_date']),
+      accounts: number('listed_accounts'),
+      outcome: {
+        changed: number('changed'),
+        withoutAnswer: number('without_answer'),
+        rows: number('friend_rows'),
+        added: number('added_rows'),
+        removed: number('removed_rows'),
+        calls: number('calls'),
+      },
+      staged: undefined,
+    };
+  });
 }

@@ -7,30 +7,42 @@ import { startBigQuery, type Asked } from './server.ts';
 
 let asked: readonly Asked[];
 beforeAll(async () => {
-  const [lake, service] = [await openLake({ accounts: 20 }), await startBigQuery()];
-  const destination = destinationAt(service, { requirePartitionFilter: true, expireDays: 400 });
+  const lake = await openLake({ accounts: 20 });
+  const service = await startBigQuery();
+  const destination = destinationAt(service, { requirePartitionFilter: true, expireDays: 59 });
   await lake.sync({ pipeline: { ...destination, tags: {} } });
   await lake.sync({ pipeline: destination }, { wallMs: () => quietDay(lake) });
-  ({ asked } = service);
-});
+  const staging = await startBigQuery({ bucket: 'a-bucket' });
+  await lake.sync({ pipeline: destinationAt(staging), file: 'staging.ts' });
+  asked = [...service.asked, ...staging.asked];
+}, 60_000);
 
 /** The schemas of what is sent and answered, by method and the first part of the path. */
 const SENT: Readonly<Record<string, string>> = {
   'POST tables': 'Table',
   'PATCH tables': 'Table',
   'POST jobs': 'Job',
+  'POST objects': 'Object',
 };
 const ANSWERED: Readonly<Record<string, string>> = {
-  ...SENT,
+  'POST tables': 'Table',
+  'PATCH tables': 'Table',
+  'POST jobs': 'Job',
   'GET tables': 'Table',
   'GET jobs': 'Job',
   'PUT jobs': 'Job',
   'GET queries': 'GetQueryResultsResponse',
   'GET datasets': 'Dataset',
   'GET data': 'TableDataList',
+  'GET bucket': 'Bucket',
+  'GET objects': 'Objects',
+  'GET object': 'Object',
+  'PUT objects': 'Object',
 };
 
 function kindOf({ method, path }: Asked): string {
+  const [, bucket, objects, object] = /\/storage\/v1\/b\/([^/]+)(\/o)?(\/.+)?$/.exec(path) ?? [];
+  if (bucket) return `${method} ${object ? 'object' : objects ? 'objects' : 'bucket'}`;
   return `${method} ${path.endsWith('/data') ? 'data' : path.split('/')[0]}`;
 }
 

@@ -6,21 +6,13 @@ import { isAuditDay } from '../../src/run/audit.ts';
 import { ask, popular } from '../run/asking.ts';
 import { NOW_MS, openLake, type Lake } from '../run/lake.ts';
 import { DAY_MS, quietDay } from '../run/later.ts';
-import { destinationAt, seen } from './loading.ts';
+import { destinationAt, publishToBoth, seen } from './loading.ts';
 import { startBigQuery, type BigQueryService } from './server.ts';
 
 type Tags = NonNullable<PipelineInput['tags']>;
 
 const LEVEL: Tags = { Tag_SNS_Custom_Level: int64({ column: 'level' }) };
 const BOTH: Tags = { ...LEVEL, Tag_SNS_Custom_Note: string({ column: 'note' }) };
-
-/** Publishes to the dataset and, as a second opinion, to a folder. */
-async function publishToBoth(lake: Lake, service: BigQueryService, tags: Tags, nowMs: number) {
-  const wallMs = () => nowMs;
-  await lake.sync({ pipeline: { tags } }, { wallMs });
-  const pipeline = { ...destinationAt(service), tags };
-  return lake.sync({ pipeline, file: 'other.ts' }, { wallMs });
-}
 
 /** Rows of the newest day in both, sorted; BigQuery keeps no null list. */
 async function bothSee(lake: Lake, service: BigQueryService): Promise<[unknown, unknown]> {
@@ -35,9 +27,9 @@ describe('a tag declared after the first snapshot', () => {
     ['the first ones', {}, BOTH],
   ])('%s: its values move from extra, as in a folder, without a call', async (_, before, after) => {
     const [lake, service] = [await openLake(), await startBigQuery()];
-    await publishToBoth(lake, service, before, NOW_MS);
+    await publishToBoth(lake, service, { pipeline: { tags: before } }, NOW_MS);
     lake.world.advance();
-    await publishToBoth(lake, service, after, quietDay(lake));
+    await publishToBoth(lake, service, { pipeline: { tags: after } }, quietDay(lake));
     const [there, folder] = await bothSee(lake, service);
     expect(there).toEqual(folder);
     expect(await seen(service, 'SELECT count(note) > 0 AS moved FROM `friends`')).toEqual([
@@ -59,8 +51,13 @@ describe('a tag declared after the first snapshot', () => {
     set('Tag_SNS_Custom_Seen', 1_700_000_000_123);
     set('Tag_SNS_Custom_Key', 'AAH/');
     set('Tag_SNS_Custom_Note', 'kept');
-    await publishToBoth(lake, service, typed, NOW_MS);
-    await publishToBoth(lake, service, { ...typed, ...BOTH }, quietDay(lake));
+    await publishToBoth(lake, service, { pipeline: { tags: typed } }, NOW_MS);
+    await publishToBoth(
+      lake,
+      service,
+      { pipeline: { tags: { ...typed, ...BOTH } } },
+      quietDay(lake),
+    );
     const [there, folder] = await bothSee(lake, service);
     expect(there).toEqual(
       (folder as Record<string, unknown>[]).map((row) => ({
@@ -80,8 +77,8 @@ describe('a tag declared after the first snapshot', () => {
     const account = popular(lake, 5)[0]?.account ?? '';
     let nowMs = NOW_MS + DAY_MS;
     while (!isAuditDay(account, new Date(nowMs).toISOString().slice(0, 10))) nowMs += DAY_MS;
-    await publishToBoth(lake, service, {}, NOW_MS);
-    expect(await publishToBoth(lake, service, BOTH, nowMs)).toMatchObject({
+    await publishToBoth(lake, service, { pipeline: { tags: {} } }, NOW_MS);
+    expect(await publishToBoth(lake, service, { pipeline: { tags: BOTH } }, nowMs)).toMatchObject({
       changes: { driftedAccounts: 0, addedRows: 0, removedRows: 0 },
     });
   });

@@ -1,8 +1,8 @@
-import { load } from './load-job.ts';
-import { execute, explain, nameTables, type Answer } from './query-job.ts';
+import { checkLoad, load } from './load-job.ts';
+import { execute, explain, nameTables, READING, type Answer } from './query-job.ts';
 import type { JobBody } from './resources.ts';
 import { JobRefusal, ServiceRefusal } from './service-error.ts';
-import { checkDataset, find, type Store } from './store.ts';
+import { checkDataset, type Store } from './store.ts';
 
 /** A job that the service took. */
 export interface Job {
@@ -30,15 +30,18 @@ export interface Jobs {
   get(id: string, location: string): Job;
 }
 
-/**
- * Begins without jobs.
- *
- * @param fail What a job that would be executed fails with instead.
- */
-export function createJobs(
-  store: Store,
-  fail: (body: JobBody) => { reason: string; message: string } | undefined,
-): Jobs {
+/** What jobs look at beside the store. */
+export interface JobSurroundings {
+  /** What a job that would be executed fails with instead. */
+  readonly fail: (body: JobBody) => { reason: string; message: string } | undefined;
+  /** How many rows of a load's file do not arrive. */
+  readonly lose: (body: JobBody) => number;
+  /** Path of the file that an address means. */
+  readonly fileAt: (address: string) => string;
+}
+
+/** Begins without jobs. */
+export function createJobs(store: Store, { fail, lose, fileAt }: JobSurroundings): Jobs {
   const all = new Map<string, Job>();
   let queue: Promise<void> = Promise.resolve();
 
@@ -50,7 +53,11 @@ export function createJobs(
     try {
       const failure = fail(job.body);
       if (failure) throw new JobRefusal(failure.reason, failure.message);
-      if (loading) job.loaded = await store.alone(() => load(store, loading, file ?? ''));
+      if (loading) {
+        const source = file ?? fileAt(loading.sourceUris?.[0] ?? '');
+        const { outputRows, ...told } = await store.alone(() => load(store, loading, source));
+        job.loaded = { ...told, outputRows: String(Number(outputRows) - lose(job.body)) };
+      }
       if (query) job.answer = await store.alone(() => execute(store, query));
     } catch (error) {
       if (!(error instanceof JobRefusal || error instanceof ServiceRefusal)) throw error;
@@ -91,7 +98,7 @@ export function createJobs(
           `Already Exists: Job ${projectId}:${location}.${jobId}`,
         );
       }
-      if (loading) find(store, loading.destinationTable);
+      if (loading) checkLoad(store, loading, file);
       all.set(jobId, job);
       job.done = queue = queue.then(() => run(job, file));
       return job;
@@ -107,8 +114,6 @@ export function createJobs(
     },
   };
 }
-
-const READING = /^\s*(--.*\n|\s)*(SELECT|WITH|\()/i;
 
 /** What kind of statement a job executes, by its first word. */
 function statementType({ configuration }: JobBody): string | undefined {

@@ -1,11 +1,48 @@
 import { identifier, literal } from '../../src/engine/sql.ts';
-import { place } from './placement.ts';
-import type { Field, LoadConfiguration } from './resources.ts';
-import { JobRefusal } from './service-error.ts';
-import { fieldsOf, find, storedType, type Store } from './store.ts';
+import { addColumn, place } from './placement.ts';
+import { restSchema } from './query-job.ts';
+import { Field, type LoadConfiguration } from './resources.ts';
+import { JobRefusal, ServiceRefusal } from './service-error.ts';
+import { fieldsOf, find, storedType, type Store, type Target } from './store.ts';
 
 /**
- * Loads a Parquet file that was uploaded.
+ * Checks what can be said of a load before its file is looked at.
+ *
+ * The table's schema may follow from a file only where it is not replaced by it anyway: "Job",
+ * `configuration.load.schemaUpdateOptions`.
+ *
+ * @throws {ServiceRefusal} 404: there is no such table; 400: it has no file, or two,
+ *   or its schema is not to be changed so.
+ */
+export function checkLoad(
+  store: Store,
+  configuration: LoadConfiguration,
+  file: string | undefined,
+): void {
+  const {
+    destinationTable,
+    schemaUpdateOptions = [],
+    sourceUris,
+    writeDisposition,
+  } = configuration;
+  const { partition } = find(store, destinationTable);
+  if ((file === undefined) === (sourceUris === undefined)) {
+    const text = 'Load configuration must specify at least one source URI';
+    throw new ServiceRefusal(400, 'invalid', text);
+  }
+  const isUpdate =
+    ['WRITE_APPEND', 'WRITE_TRUNCATE_DATA'].includes(writeDisposition) ||
+    (writeDisposition === 'WRITE_TRUNCATE' && partition !== undefined);
+  if (schemaUpdateOptions.length === 0 || isUpdate) return;
+  throw new ServiceRefusal(
+    400,
+    'invalid',
+    'Schema update options should only be specified with WRITE_APPEND disposition, or with WRITE_TRUNCATE disposition on a table partition.',
+  );
+}
+
+/**
+ * Loads a Parquet file.
  *
  * @returns The `statistics.load` of the job.
  * @throws {JobRefusal} The file is no Parquet, or not of the table's columns.
@@ -17,19 +54,58 @@ export async function load(
 ): Promise<Record<string, string>> {
   const target = find(store, configuration.destinationTable);
   const held = await columnsOf(store, file);
-  const fields = fieldsOf(target.table);
-  for (const name of held.keys()) {
-    if (fields.some((field) => field.name.toLowerCase() === name.toLowerCase())) continue;
+  const inference = configuration.parquetOptions?.enableListInference ?? false;
+  const write = configuration.writeDisposition;
+  if (write === 'WRITE_TRUNCATE' && target.partition === undefined) {
+    replaceSchema(target, held, inference);
+  }
+  const added = missing(target, held);
+  if (added[0] !== undefined && !configuration.schemaUpdateOptions?.length) {
     throw new JobRefusal(
       'invalid',
-      `Provided Schema does not match Table ${target.name}. Cannot add fields (field: ${name})`,
+      `Provided Schema does not match Table ${target.name}. Cannot add fields (field: ${added[0].name})`,
     );
   }
-  const inference = configuration.parquetOptions?.enableListInference ?? false;
-  const cells = fields.map((field) => cell(field, held, inference));
+  for (const field of added) await extend(store, target, field);
+  const cells = fieldsOf(target.table).map((field) => cell(field, held, inference));
   const rows = `(SELECT ${cells.join(', ')} FROM read_parquet(${literal(file)}))`;
-  const outputRows = await place(store, rows, { target, write: configuration.writeDisposition });
+  const outputRows = await place(store, rows, { target, write });
   return { outputRows: String(outputRows), badRecords: '0', inputFiles: '1' };
+}
+
+/**
+ * Where a whole table is replaced, its columns are those of the file, and what was said of them
+ * is gone. https://github.com/dlt-hub/dlt/pull/4130
+ */
+function replaceSchema(
+  { table }: Target,
+  held: ReadonlyMap<string, string>,
+  inference: boolean,
+): void {
+  const lists = [...held.values()].some((type) => type.endsWith('[]'));
+  if (table.body.timePartitioning !== undefined || (lists && !inference)) {
+    throw new ServiceRefusal(501, 'notImplemented', 'Such a table is not replaced as a whole');
+  }
+  const columns = [...held].map(([name, type]) => ({ name, type }));
+  const fields = restSchema({ columns }).fields.map((field) => Field.parse(field));
+  table.body = { ...table.body, schema: { fields } };
+  table.partitions.clear();
+}
+
+/** The columns of a file that the table does not have. */
+function missing({ table }: Target, held: ReadonlyMap<string, string>): Field[] {
+  const names = new Set(fieldsOf(table).map(({ name }) => name.toLowerCase()));
+  const columns = [...held].map(([name, type]) => ({ name, type }));
+  return restSchema({
+    columns: columns.filter(({ name }) => !names.has(name.toLowerCase())),
+  }).fields.map((field) => Field.parse(field));
+}
+
+async function extend(store: Store, target: Target, field: Field): Promise<void> {
+  const { table } = target;
+  await addColumn(store, target, field);
+  table.body = { ...table.body, schema: { fields: [...fieldsOf(table), field] } };
+  table.version += 1;
 }
 
 /** Names and DuckDB types of a file's columns; the types follow from Parquet's own. */

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { openWire } from '../../src/load/bigquery/client.ts';
 import { loadOnce } from '../../src/load/bigquery/load.ts';
 import { bytesOf } from '../../src/load/bigquery/dry-run.ts';
 import { ConfigError } from '../../src/core/errors.ts';
 import { query } from '../../src/run/query.ts';
 import { openLake, type Lake } from '../run/lake.ts';
-import { destinationAt, loaderOn, seen } from './loading.ts';
+import { destinationAt, loaderOn, seen, wireOn } from './loading.ts';
 import { startBigQuery, type BigQueryService } from './server.ts';
 
 let lake: Lake;
@@ -14,12 +13,6 @@ let service: BigQueryService;
 beforeEach(async () => {
   [lake, service] = [await openLake({ accounts: 10 }), await startBigQuery()];
 });
-
-function wire() {
-  const { projectId, datasetId, location, url } = service;
-  const place = { projectId, jobProjectId: projectId, datasetId, location };
-  return openWire({ place, endpoint: url, waitMs: 1, random: Math.random });
-}
 
 test('where a filter of the day is required, the views have one and the table wants one', async () => {
   const pipeline = destinationAt(service, { requirePartitionFilter: true });
@@ -38,12 +31,14 @@ test('where a filter of the day is required, the views have one and the table wa
 test('the views of the newest day read that day alone, whatever else is kept', async () => {
   await lake.sync({ pipeline: destinationAt(service) });
   const { store } = service;
-  const day = await bytesOf(wire(), 'SELECT * FROM `a-project.chat.friends`');
+  const day = await bytesOf(wireOn(service), 'SELECT * FROM `a-project.chat.friends`');
   const held = store.tables.get('friends_by_date')?.partitions;
   await store.engine.run(`CREATE TABLE earlier AS FROM ${held?.get('20261123')}`);
   held?.set('20200101', 'earlier');
-  expect(await bytesOf(wire(), 'SELECT * FROM `a-project.chat.friends`')).toBe(day);
-  expect(await bytesOf(wire(), 'SELECT * FROM `a-project.chat.friends_by_date`')).toBe(2 * day);
+  expect(await bytesOf(wireOn(service), 'SELECT * FROM `a-project.chat.friends`')).toBe(day);
+  expect(await bytesOf(wireOn(service), 'SELECT * FROM `a-project.chat.friends_by_date`')).toBe(
+    2 * day,
+  );
 });
 
 test('a job that would change 4,001 days changes none', async () => {
@@ -56,6 +51,7 @@ test('a job that would change 4,001 days changes none', async () => {
     const into = 'accounts_by_date';
     return {
       path,
+      sha256: String(days),
       rows: days,
       into,
       name: `days_${days}`,
@@ -63,9 +59,9 @@ test('a job that would change 4,001 days changes none', async () => {
       write: 'WRITE_APPEND',
     } as const;
   };
-  await expect(loadOnce(wire(), await file(4_001))).rejects.toThrow(/Too many partitions/);
+  await expect(loadOnce(wireOn(service), await file(4_001))).rejects.toThrow(/Too many partitions/);
   const count = 'SELECT count(*) AS n FROM `accounts_by_date`';
   expect(await seen(service, count)).toEqual([{ n: '0' }]);
-  await loadOnce(wire(), await file(40));
+  await loadOnce(wireOn(service), await file(40));
   expect(await seen(service, count)).toEqual([{ n: '40' }]);
 });

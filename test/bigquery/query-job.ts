@@ -34,6 +34,9 @@ export function translated(store: Store, sql: string, depth = 0): string {
   });
 }
 
+/** How a statement begins that only reads. */
+export const READING = /^\s*(--.*\n|\s)*(SELECT|WITH|\()/i;
+
 /**
  * What a query would give and read.
  *
@@ -41,7 +44,7 @@ export function translated(store: Store, sql: string, depth = 0): string {
  */
 export async function explain(store: Store, sql: string): Promise<Answer & { translated: string }> {
   const text = translated(store, sql);
-  if (!/^\s*(SELECT|WITH|\()/i.test(text)) {
+  if (!READING.test(text)) {
     throw new JobRefusal(
       'billingNotEnabled',
       'DML and DDL queries are not allowed in the free tier',
@@ -136,7 +139,7 @@ const REST_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The schema of an answer. */
-export function restSchema({ columns }: Pick<Answer, 'columns'>): unknown {
+export function restSchema({ columns }: Pick<Answer, 'columns'>) {
   const fields = columns.map(({ name, type }) => {
     const base = REST_TYPES[type.replace('[]', '')];
     if (base === undefined) throw new ServiceRefusal(501, 'notImplemented', `No answer of ${type}`);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { BigQuery } from '@google-cloud/bigquery';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PipelineInput } from '../../src/config/pipeline.ts';
-import { Failure } from '../../src/core/errors.ts';
 import { inspectDataset } from '../../src/load/bigquery/inspection.ts';
 import { atBigQuery } from '../../src/load/bigquery/remedy.ts';
 import { upload } from '../../src/load/bigquery/upload.ts';
@@ -11,21 +10,12 @@ import { createWire, type Wire } from '../../src/load/bigquery/wire.ts';
 import { openLake, type Lake } from '../run/lake.ts';
 import { destinationAt, loaderOn, seen } from './loading.ts';
 import { startBigQuery, type Fault } from './server.ts';
+import { told } from './told.ts';
 
 let lake: Lake;
 beforeAll(async () => {
   lake = await openLake({ accounts: 10 });
 });
-
-/** What a failure tells, as the operator sees it. */
-async function told(work: Promise<unknown>): Promise<string[]> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof Failure)) throw new Error('not a failure', { cause: error });
-  return [error.name, error.message, error.hint];
-}
 
 const always = (status: number, reason: string) => (): Fault => ({
   when: 'before',
@@ -78,6 +68,19 @@ test('a dataset that is not there is not made', async () => {
   const { loader } = await loaderOn(service, lake, { datasetId: 'another' });
   expect((await told(loader.prepare()))[1]).toContain('Not found: Dataset a-project:another');
   expect(service.asked.map(({ method }) => method)).toEqual(['GET']);
+});
+
+test('days that are to be kept for longer than there can be without billing are named', async () => {
+  const service = await startBigQuery();
+  const { loader } = await loaderOn(service, lake, { expireDays: 61 });
+  expect(await told(loader.prepare())).toEqual([
+    'ServiceError',
+    'BigQuery refused (billingNotEnabled) for a-project.chat: Partition expiration time must be less than 60 days while in sandbox mode.',
+    expect.stringContaining('set expireDays to less'),
+  ]);
+  await expect(
+    (await loaderOn(service, lake, { expireDays: 59 })).loader.prepare(),
+  ).resolves.toBeUndefined();
 });
 
 describe('a table that somebody else made', () => {

@@ -64,16 +64,20 @@ export type TablePatch = z.infer<typeof TablePatch>;
 
 const Write = z.enum(['WRITE_TRUNCATE', 'WRITE_TRUNCATE_DATA', 'WRITE_APPEND', 'WRITE_EMPTY']);
 
-/** A load of uploaded Parquet. */
+/** A load of Parquet that was uploaded with it, or of one object. */
 export const LoadConfiguration = z.strictObject({
   destinationTable: TableReference,
   sourceFormat: z.literal('PARQUET'),
+  sourceUris: z
+    .array(z.string().regex(/^gs:\/\/[^*]+$/))
+    .length(1)
+    .optional(),
   writeDisposition: Write.default('WRITE_APPEND'),
   createDisposition: z.literal('CREATE_NEVER'), // It makes no table of its own accord.
   parquetOptions: z.strictObject({ enableListInference: z.boolean().default(false) }).optional(),
   // No field of the API, but its client sends it and the service does not mind.
   location: z.string().optional(),
-  schemaUpdateOptions: z.array(z.string()).max(0).optional(),
+  schemaUpdateOptions: z.array(z.literal('ALLOW_FIELD_ADDITION')).optional(),
 });
 export type LoadConfiguration = z.infer<typeof LoadConfiguration>;
 

@@ -1,31 +1,23 @@
-import type { IncomingMessage } from 'node:http';
 import { jobResource, type Job, type Jobs } from './jobs.ts';
+import { uploadStep, type Answered, type Request } from './resumable-routes.ts';
 import { restRows, restSchema } from './query-job.ts';
 import { JobBody } from './resources.ts';
 import { ServiceRefusal } from './service-error.ts';
 import { checkDataset, type Store } from './store.ts';
-import { deleteTable, getTable, insertTable, listRows, patchTable } from './table-routes.ts';
-import type { Received, Uploads } from './uploads.ts';
-
-/** A request as it came. */
-export interface Request {
-  readonly request: IncomingMessage;
-  readonly url: URL;
-  readonly body: Buffer;
-}
+import { answerOfStorage, isOfStorage, type StorageParts } from './storage-routes.ts';
+import {
+  deleteTable,
+  getTable,
+  insertTable,
+  listRows,
+  listTables,
+  patchTable,
+} from './table-routes.ts';
 
 /** What a request is answered from. */
-export interface Parts {
+export interface Parts extends StorageParts {
   readonly store: Store;
   readonly jobs: Jobs;
-  readonly uploads: Uploads;
-}
-
-/** An answer. */
-export interface Answered {
-  readonly status: number;
-  readonly json?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const ROUTE =
@@ -41,6 +33,7 @@ export async function answerTo(asked: Request, parts: Parts): Promise<Answered> 
   if (request.headers.authorization === undefined) {
     throw new ServiceRefusal(401, 'required', 'Request is missing required authentication');
   }
+  if (isOfStorage(url.pathname)) return answerOfStorage(asked, parts);
   const { upload, project = '', rest = '' } = ROUTE.exec(url.pathname)?.groups ?? {};
   if (project !== parts.store.projectId) {
     throw new ServiceRefusal(404, 'notFound', `Not found: Project ${project}`);
@@ -74,7 +67,10 @@ async function inDataset(
 ): Promise<unknown> {
   const { request, url } = asked;
   checkDataset(store, { projectId: store.projectId, datasetId });
-  if (url.pathname.endsWith('/tables')) return insertTable(store, jsonOf(asked));
+  if (url.pathname.endsWith('/tables')) {
+    if (request.method === 'GET') return listTables(store, url.searchParams);
+    return insertTable(store, jsonOf(asked));
+  }
   if (tableId === undefined) {
     const { projectId, location } = store;
     return { kind: 'bigquery#dataset', datasetReference: { projectId, datasetId }, location };
@@ -85,27 +81,19 @@ async function inDataset(
   return patchTable(store, tableId, { json: jsonOf(asked), ifMatch: request.headers['if-match'] });
 }
 
-async function uploaded(asked: Request, { jobs, uploads, store }: Parts): Promise<Answered> {
+async function uploaded(asked: Request, parts: Parts): Promise<Answered> {
   const { request, url, body } = asked;
-  const { headers } = request;
+  const { jobs, uploads, store, sessionOrigin } = parts;
+  const take = async (job: unknown, file: string) =>
+    jobResource(await jobs.take(JobBody.parse(job), file));
   if (url.searchParams.get('uploadType') === 'multipart') {
-    const { job, file } = await uploads.whole(headers['content-type'] ?? '', body);
-    return ok(jobResource(await jobs.take(JobBody.parse(job), file)));
+    const { job, file } = await uploads.whole(request.headers['content-type'] ?? '', body);
+    return ok(await take(job, file));
   }
-  const session = url.searchParams.get('upload_id');
-  if (session === null) {
-    const id = uploads.begin(jsonOf(asked), Number(headers['x-upload-content-length']));
-    const place = `http://${headers.host}/upload/bigquery/v2/projects/${store.projectId}/jobs`;
-    return { status: 200, headers: { location: `${place}?uploadType=resumable&upload_id=${id}` } };
-  }
-  const received: Received = await uploads.put(session, headers['content-range'] ?? '', body);
-  if (received.kind === 'whole') {
-    return ok(jobResource(await jobs.take(JobBody.parse(received.job), received.file)));
-  }
-  return {
-    status: 308,
-    headers: received.bytes === 0 ? {} : { range: `bytes=0-${received.bytes - 1}` },
-  };
+  return uploadStep(asked, uploads, {
+    place: `${sessionOrigin}/upload/bigquery/v2/projects/${store.projectId}/jobs`,
+    begin: (job) => (file) => take(job, file),
+  });
 }
 
 function jobOf([id = '']: string[], url: URL, { jobs }: Parts): Job {

@@ -8,8 +8,10 @@ import { afterAll } from 'vitest';
 import { ZodError } from 'zod';
 import { createJobs, type Jobs } from './jobs.ts';
 import type { JobBody } from './resources.ts';
-import { answerTo, type Answered } from './routes.ts';
+import type { Answered } from './resumable-routes.ts';
+import { answerTo } from './routes.ts';
 import { errorBody, ServiceRefusal } from './service-error.ts';
+import { createBucket, fileAt, type StoredBucket } from './storage.ts';
 import { openStore, type Store } from './store.ts';
 import { createUploads } from './uploads.ts';
 
@@ -18,6 +20,7 @@ export interface Asked {
   readonly method: string;
   /** Without the project and dataset. */
   readonly path: string;
+  readonly authorization: string | undefined;
   /** From 0, over all requests. */
   readonly number: number;
   /** The same for a request that is sent again. */
@@ -42,16 +45,24 @@ export interface BigQueryService {
   readonly location: string;
   readonly store: Store;
   readonly jobs: Jobs;
+  /** What Cloud Storage has beside it, at the same address; can go at any time. */
+  bucket: StoredBucket | undefined;
+  /** The scheme and host of the places that files are to be sent to; can be set at any time. */
+  sessionOrigin: string;
   /** Every request that came, in order. */
   readonly asked: readonly Asked[];
   /** Can be set at any time. */
   fault: (asked: Asked) => Fault | undefined;
   /** What a job fails with instead of being executed; can be set at any time. */
   jobFailure: (body: JobBody) => { reason: string; message: string } | undefined;
+  /** How many rows of a load's file do not arrive; can be set at any time. */
+  lostRows: (body: JobBody) => number;
 }
 
 /** Starts the service; it ends with the tests of the file. */
-export async function startBigQuery(place: { location?: string } = {}): Promise<BigQueryService> {
+export async function startBigQuery(
+  place: { readonly location?: string; readonly bucket?: string | undefined } = {},
+): Promise<BigQueryService> {
   const folder = await mkdtemp(join(tmpdir(), 'friendlake-bigquery-'));
   const store = await openStore({
     projectId: 'a-project',
@@ -60,7 +71,11 @@ export async function startBigQuery(place: { location?: string } = {}): Promise<
   });
   const uploads = createUploads(folder);
   const asked: Asked[] = [];
-  const jobs = createJobs(store, (body) => service.jobFailure(body));
+  const jobs = createJobs(store, {
+    fail: (body) => service.jobFailure(body),
+    lose: (body) => service.lostRows(body),
+    fileAt: (address) => fileAt(service.bucket, address),
+  });
 
   const server = createServer((request, response) => {
     void (async () => {
@@ -69,6 +84,7 @@ export async function startBigQuery(place: { location?: string } = {}): Promise<
       const one: Asked = {
         method: request.method ?? '',
         path: url.pathname.replace(/^.*\/projects\/[^/]+\/(datasets\/[^/]+\/)?/, ''),
+        authorization: request.headers.authorization,
         number: asked.length,
         digest: createHash('sha256')
           .update(`${request.method} ${request.url} ${request.headers['content-range']}`)
@@ -85,7 +101,7 @@ export async function startBigQuery(place: { location?: string } = {}): Promise<
       try {
         if (fault?.when === 'before') throw failureOf(fault);
         answered = await store.alone(() =>
-          answerTo({ request, url, body }, { store, jobs, uploads }),
+          answerTo({ request, url, body }, { ...service, uploads }),
         );
         if (fault?.when === 'after') throw failureOf(fault);
       } catch (error) {
@@ -104,14 +120,17 @@ export async function startBigQuery(place: { location?: string } = {}): Promise<
   const { port } = server.address() as AddressInfo;
   const service: BigQueryService = {
     url: `http://127.0.0.1:${port}`,
+    sessionOrigin: `http://127.0.0.1:${port}`,
     projectId: store.projectId,
     datasetId: store.datasetId,
     location: store.location,
     store,
     jobs,
+    bucket: place.bucket === undefined ? undefined : createBucket(place.bucket),
     asked,
     fault: () => undefined,
     jobFailure: () => undefined,
+    lostRows: () => 0,
   };
   afterAll(async () => {
     server.closeAllConnections();

@@ -15,9 +15,36 @@ import {
 } from './store.ts';
 import { literal } from '../../src/engine/sql.ts';
 
+/** Days after which everything goes where there is no billing. */
+const SANDBOX_DAYS = 60;
+
+/**
+ * A table as it is made where there is no billing: it and its days expire, which is not to be
+ * asked for later. https://cloud.google.com/bigquery/docs/sandbox#limits
+ *
+ * @throws {ServiceRefusal} 403: it is to be kept longer.
+ */
+function inSandbox(body: TableBody): TableBody {
+  const { timePartitioning, expirationTime } = body;
+  const keptMs = SANDBOX_DAYS * 86_400_000;
+  const wantedMs = Number(expirationTime ?? 0) - Date.now();
+  if (Math.max(wantedMs, Number(timePartitioning?.expirationMs ?? 0)) > keptMs) {
+    const what = timePartitioning?.expirationMs === undefined ? 'Table' : 'Partition';
+    throw new ServiceRefusal(
+      403,
+      'billingNotEnabled',
+      `${what} expiration time must be less than ${SANDBOX_DAYS} days while in sandbox mode.`,
+    );
+  }
+  if (timePartitioning === undefined) {
+    return { ...body, expirationTime: expirationTime ?? String(Date.now() + keptMs) };
+  }
+  return { ...body, timePartitioning: { expirationMs: String(keptMs), ...timePartitioning } };
+}
+
 /** `tables.insert`. */
 export async function insertTable(store: Store, json: unknown): Promise<unknown> {
-  const body = TableBody.parse(json);
+  const body = inSandbox(TableBody.parse(json));
   checkDataset(store, body.tableReference);
   const { tableId } = body.tableReference;
   if (store.tables.has(tableId)) {
@@ -63,6 +90,25 @@ export async function patchTable(
   table.body = body;
   table.version += 1;
   return tableResource(store, table);
+}
+
+/** `tables.list`: a page of what the dataset holds, without columns. */
+export async function listTables(store: Store, query: URLSearchParams): Promise<unknown> {
+  const start = Number(query.get('pageToken') ?? 0);
+  const end = start + Number(query.get('maxResults') ?? 50);
+  const tables = [...store.tables.values()].slice(start, end).map(({ body, createdMs }) => ({
+    kind: 'bigquery#table',
+    tableReference: body.tableReference,
+    ...(body.labels && { labels: body.labels }),
+    type: body.view ? 'VIEW' : 'TABLE',
+    creationTime: String(createdMs),
+  }));
+  return {
+    kind: 'bigquery#tableList',
+    ...(tables.length > 0 && { tables }),
+    totalItems: store.tables.size,
+    ...(end < store.tables.size && { nextPageToken: String(end) }),
+  };
 }
 
 /** `tables.get`. */

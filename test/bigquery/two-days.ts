@@ -52,8 +52,9 @@ export async function publish(
 /** A dataset with the first day, and how many requests came for it. */
 export async function afterFirstDay(
   days: TwoDays,
+  bucket?: string,
 ): Promise<{ service: BigQueryService; asked: number }> {
-  const service = await startBigQuery();
+  const service = await startBigQuery({ bucket });
   await publish(days, service, days.first);
   return { service, asked: service.asked.length };
 }
@@ -70,6 +71,7 @@ export async function wrongWith(days: TwoDays, service: BigQueryService): Promis
       problems.push(`${table} differ`);
     }
   }
+  for (const name of service.bucket?.objects.keys() ?? []) problems.push(`${name} is left`);
   problems.push(...doneTwice(service.jobs));
   for (const [id, { error }] of service.jobs.all)
     if (error) problems.push(`${id}: ${error.message}`);

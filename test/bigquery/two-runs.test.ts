@@ -9,15 +9,21 @@ beforeAll(async () => {
   days = await stageTwoDays();
 });
 
-test('two processes on one run: each job is done once, and both days are right', async () => {
-  const { service } = await afterFirstDay(days);
-  const ends = await Promise.allSettled([
-    publish(days, service, days.second),
-    publish(days, service, days.second),
-  ]);
-  expect(ends.map(({ status }) => status)).toContain('fulfilled');
-  expect(await wrongWith(days, service)).toEqual([]);
-});
+test.each([
+  ['with their jobs', undefined],
+  ['through a bucket', 'a-bucket'],
+])(
+  'two processes on one run, files go %s: each job is done once, and both days are right',
+  async (_, bucket) => {
+    const { service } = await afterFirstDay(days, bucket);
+    const ends = await Promise.allSettled([
+      publish(days, service, days.second),
+      publish(days, service, days.second),
+    ]);
+    expect(ends.map(({ status }) => status)).toContain('fulfilled');
+    expect(await wrongWith(days, service)).toEqual([]);
+  },
+);
 
 test('of two runs with one base the second is told of the first', async () => {
   const { service } = await afterFirstDay(days);

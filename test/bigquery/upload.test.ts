@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/duckdb.ts';
-import { openWire } from '../../src/load/bigquery/client.ts';
 import { loadOnce } from '../../src/load/bigquery/load.ts';
-import { PIECE_BYTES } from '../../src/load/bigquery/upload.ts';
-import { seen } from './loading.ts';
-import { startBigQuery, type BigQueryService, type Fault } from './server.ts';
+import { PIECE_BYTES } from '../../src/load/bigquery/resumable-upload.ts';
+import { seen, wireOn } from './loading.ts';
+import { startBigQuery, type Asked, type BigQueryService, type Fault } from './server.ts';
 
 const ROWS = 600_000;
 const UNAVAILABLE = { status: 503, reason: 'backendError' };
@@ -28,11 +27,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Loads the file while the service has faults, and tells what arrived. */
-async function loaded(fault: BigQueryService['fault']) {
-  const service = await startBigQuery();
-  const { projectId, datasetId, location } = service;
-  const place = { projectId, jobProjectId: projectId, datasetId, location };
-  const wire = openWire({ place, endpoint: service.url, waitMs: 1, random: Math.random });
+async function loaded(
+  fault: BigQueryService['fault'],
+  { bucket, sessionOrigin }: { bucket?: string; sessionOrigin?: string } = {},
+) {
+  const service = await startBigQuery({ bucket });
+  if (sessionOrigin !== undefined) service.sessionOrigin = sessionOrigin;
+  const { projectId, datasetId } = service;
+  const wire = wireOn(service);
   await wire.send({
     method: 'POST',
     path: `${projectId}/datasets/${datasetId}/tables`,
@@ -47,7 +49,7 @@ async function loaded(fault: BigQueryService['fault']) {
     },
   });
   service.fault = fault;
-  const file = { path, rows: ROWS, into: 'large', write: 'WRITE_TRUNCATE' as const };
+  const file = { path, sha256: '', rows: ROWS, into: 'large', write: 'WRITE_TRUNCATE' as const };
   await loadOnce(wire, { ...file, name: 'large', run: 'a-run' });
   service.fault = () => undefined;
   const pieces = service.asked.filter(({ method }) => method === 'PUT').length;
@@ -72,6 +74,12 @@ describe('a file of several pieces', () => {
     expect(await loaded(() => undefined)).toEqual({ pieces, rows: wanted, jobs: 1 });
   });
 
+  test('comes through a bucket the same way', async () => {
+    const lost = atPiece(2, { when: 'after', answer: 'reset' });
+    const arrived = await loaded(lost, { bucket: 'a-bucket' });
+    expect(arrived).toEqual({ pieces: 5, rows: wanted, jobs: 1 });
+  });
+
   // Four pieces, and then what has arrived is asked for before anything is sent again.
   test.each<[string, number, Fault, number]>([
     ['the first is cut off', 1, { when: 'before', answer: 'reset' }, 6],
@@ -80,5 +88,24 @@ describe('a file of several pieces', () => {
     ['the last makes the job and its answer is lost', 4, { when: 'after', answer: 'reset' }, 5],
   ])('arrives whole and once although %s', async (_, piece, fault, pieces) => {
     expect(await loaded(atPiece(piece, fault))).toEqual({ rows: wanted, jobs: 1, pieces });
+  });
+
+  const GONE: Fault = { when: 'before', answer: { status: 410, reason: 'gone' } };
+
+  test('is sent from its beginning again when the place it is sent to is gone', async () => {
+    expect(await loaded(atPiece(2, GONE))).toEqual({ rows: wanted, jobs: 1, pieces: 6 });
+  });
+
+  test('is given up when each place it is sent to is gone', async () => {
+    let puts = 0;
+    const fault = ({ method }: Asked) => (method === 'PUT' && ++puts > 0 ? GONE : undefined);
+    await expect(loaded(fault)).rejects.toMatchObject({ status: 410 });
+    expect(puts).toBe(3);
+  });
+
+  test('stays on this machine although the place it is sent to has another host', async () => {
+    const sessionOrigin = 'http://storage.invalid:4443';
+    const arrived = await loaded(() => undefined, { sessionOrigin });
+    expect(arrived).toMatchObject({ rows: wanted, jobs: 1 });
   });
 });

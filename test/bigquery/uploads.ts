@@ -3,9 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceRefusal } from './service-error.ts';
 
+/** What becomes of a file that has come, at this path; it is asked again with its upload. */
+export type Finish = (file: string) => Promise<unknown>;
+
 /** A file that is on its way, in pieces that are in order. */
 interface Session {
-  readonly job: unknown;
+  readonly finish: Finish;
   readonly bytesInAll: number;
   readonly pieces: Buffer[];
 }
@@ -13,12 +16,12 @@ interface Session {
 /** What a piece of a file came to. */
 export type Received =
   | { readonly kind: 'more'; readonly bytes: number }
-  | { readonly kind: 'whole'; readonly job: unknown; readonly file: string };
+  | { readonly kind: 'whole'; readonly made: unknown };
 
 /** The files that are being uploaded. */
 export interface Uploads {
   /** Begins a resumable upload; the id names it from then on. */
-  begin(job: unknown, bytesInAll: number): string;
+  begin(finish: Finish, bytesInAll: number): string;
   /**
    * Takes a piece, or with no bytes tells how far it has come.
    *
@@ -44,9 +47,9 @@ export function createUploads(folder: string): Uploads {
   }
 
   return {
-    begin(job, bytesInAll) {
+    begin(finish, bytesInAll) {
       const id = randomUUID();
-      sessions.set(id, { job, bytesInAll, pieces: [] });
+      sessions.set(id, { finish, bytesInAll, pieces: [] });
       return id;
     },
     async put(id, range, bytes) {
@@ -66,7 +69,8 @@ export function createUploads(folder: string): Uploads {
       }
       const now = held + bytes.length;
       if (now < session.bytesInAll) return { kind: 'more', bytes: now };
-      return { kind: 'whole', job: session.job, file: await stored(Buffer.concat(session.pieces)) };
+      const file = await stored(Buffer.concat(session.pieces));
+      return { kind: 'whole', made: await session.finish(file) };
     },
     async whole(contentType, body) {
       const boundary = /boundary="?([^";]+)/.exec(contentType)?.[1];

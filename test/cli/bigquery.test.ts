@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { startBigQuery, type BigQueryService } from '../bigquery/server.ts';
+import { createBucket } from '../bigquery/storage.ts';
 import { openProject, pipelineSource, type Project } from './project.ts';
 
 let project: Project;
@@ -70,7 +71,6 @@ test('a second run of a day is refused with status 5 and its remedy, which works
 `,
   });
   expect(project.simulator.log.calls).toBe(calls);
-  expect(await typed('runs', 'daily.ts')).toMatchObject({ status: 2 });
   expect((await typed('sync', 'daily.ts', '--replace-date')).status).toBe(0);
   const runs = await typed(
     'query',
@@ -82,16 +82,39 @@ test('a second run of a day is refused with status 5 and its remedy, which works
   expect(runs.stdout).toBe('n\n2\n');
 });
 
-test.each(['verify', 'catalog', 'runs', 'quarantine'])(
-  '%s says that there is no folder',
-  async (name) => {
-    const { status, stderr } = await typed(name, 'daily.ts');
-    expect(status).toBe(2);
-    expect(stderr).toContain(
-      'This reads a warehouse folder, and the pipeline publishes to BigQuery',
-    );
-  },
-);
+test.each(['verify', 'catalog'])('%s says that there is no folder', async (name) => {
+  const { status, stderr } = await typed(name, 'daily.ts');
+  expect(status).toBe(2);
+  expect(stderr).toContain('This reads a warehouse folder, and the pipeline publishes to BigQuery');
+});
+
+test('runs and quarantine print what they print of a folder, and cost nothing', async () => {
+  await typed('sync', 'daily.ts');
+  await typed('sync', 'daily.ts', '--replace-date');
+  const { size } = service.jobs.all;
+  expect(await typed('runs', 'daily.ts')).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(
+      /^│ <run> │ dropped .* │ +10 │ +10 │ .*\n│ <run> │ published .* │ +10 │ +0 │ .*\n└/m,
+    ),
+  });
+  expect(await typed('quarantine', 'daily.ts')).toEqual({
+    status: 0,
+    stdout: 'nothing is refused: the newest snapshot lacks nothing\n',
+    stderr: '',
+  });
+  expect(service.jobs.all.size).toBe(size);
+});
+
+test('quarantine of a dataset with nothing in it is refused with what to do', async () => {
+  expect(await typed('quarantine', 'daily.ts')).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: `friendlake: Nothing has been published to a-project.chat
+  hint: Run \`friendlake sync\` with this pipeline first.
+`,
+  });
+});
 
 test('check tells a dataset that lies elsewhere', async () => {
   await publishTo({ location: 'US' });
@@ -102,12 +125,34 @@ test('check tells a dataset that lies elsewhere', async () => {
   );
 });
 
+test('check looks at the bucket, too, that sync then sends its files through', async () => {
+  service.bucket = createBucket('a-bucket');
+  await publishTo({ stagingBucket: 'a-bucket', storageEndpoint: service.url });
+  expect((await typed('check', 'daily.ts')).stdout).toMatch(
+    /^ok +destination .*; gs:\/\/a-bucket in EU can be written$/m,
+  );
+  expect((await typed('sync', 'daily.ts')).status).toBe(0);
+  const loads = [...service.jobs.all.values()].map(({ body }) => body.configuration.load);
+  const addresses = loads.flatMap((load) => (load ? [load.sourceUris?.[0] ?? 'none'] : []));
+  expect(addresses).toHaveLength(4);
+  expect(addresses.filter((address) => !address.startsWith('gs://a-bucket/'))).toEqual([]);
+  expect(service.bucket.objects.size).toBe(0);
+});
+
 test('wrong settings of a dataset are named as its own', async () => {
-  await publishTo({ project: 'No Project', dataset: 'a-b', path: 'x' });
+  await publishTo({
+    project: 'No Project',
+    dataset: 'a-b',
+    stagingBucket: 'gs://a-bucket',
+    storageEndpoint: 'http://storage.test',
+    path: 'x',
+  });
   const { status, stderr } = await typed('check', 'daily.ts');
   expect(status).toBe(2);
   expect(stderr).toContain(`The pipeline has wrong settings
   destination.project: must be the id of a Google Cloud project
   destination.dataset: must be letters, digits and underscores
+  destination.stagingBucket: must be the name of a bucket, without gs://
+  destination.storageEndpoint: must be https, unless the host is this machine
   destination: Unrecognized key: "path"`);
 });

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
 import { summary } from '../../src/cli/summary.ts';
 import { popular } from '../run/asking.ts';
+import { dropCustomTags } from '../run/custom-tags.ts';
 import { openLake, type Lake } from '../run/lake.ts';
 import { pipelineSource } from './project.ts';
 
@@ -36,14 +37,7 @@ async function quarantine({ folder, simulator }: Lake, ...flags: string[]): Prom
 /** A lake with one undeclared tag. */
 async function oneRefused(value: string): Promise<{ lake: Lake; account: string; friend: string }> {
   const lake = await openLake({ accounts: 6 });
-  for (const { account, friends } of lake.world.accounts()) {
-    for (const friend of friends) {
-      const custom = lake.world
-        .tags(account, friend)
-        .filter(({ Tag: tag }) => !/_IM_[AGR]/.test(tag));
-      for (const { Tag: tag } of custom) lake.world.setCustom(account, friend, tag, undefined);
-    }
-  }
+  dropCustomTags(lake);
   const [one] = popular(lake, 1);
   const [account = '', friend = ''] = [one?.account, one?.friends[0]];
   lake.world.setCustom(account, friend, 'Tag_SNS_Custom_Note', value);

@@ -20,6 +20,7 @@ test('what a pipeline leaves out has a default', () => {
     accounts: { file: 'accounts.csv' },
     rate: 150,
     guardMs: 8,
+    memoryMb: 1400,
     timezone: 'UTC',
     tags: {},
     contract: 'evolve',
@@ -41,6 +42,7 @@ const EVERYTHING_WRONG = {
   rate: 'canary',
   guardMs: -1,
   concurrency: 97,
+  memoryMb: 1,
   timezone: 'canary/canary',
   tags: { Tag_SNS_Custom_A: { type: 'canary', column: 'Canary', description: 7 } },
   contract: 'canary',
@@ -51,7 +53,7 @@ const EVERYTHING_WRONG = {
 
 const NAMES = `
   app.sdkAppId app.admin app.region app.baseUrl app accounts.file accounts.format rate guardMs
-  concurrency timezone tags.Tag_SNS_Custom_A.type tags.Tag_SNS_Custom_A.column
+  concurrency memoryMb timezone tags.Tag_SNS_Custom_A.type tags.Tag_SNS_Custom_A.column
   tags.Tag_SNS_Custom_A.description contract destination.kind destination.path
   destination.compression stateDir pipeline`;
 
@@ -145,6 +147,8 @@ test.each`
   ${{ guardMs: 1001 }}   | ${false}
   ${{ concurrency: 96 }} | ${true}
   ${{ concurrency: 0 }}  | ${false}
+  ${{ memoryMb: 1000 }}  | ${true}
+  ${{ memoryMb: 999 }}   | ${false}
 `('$changes is accepted: $accepted', ({ changes, accepted }) => {
   expect(problemsWith(changes).length === 0).toBe(accepted);
 });

@@ -17,7 +17,7 @@ friendlake query daily.ts --format csv < docs/queries/04-growth-by-month.sql > g
 
 Accounts, dates and the columns of declared tags (\`level\`, \`note\`) in them are examples; put your own there.
 
-The same questions in BigQuery's GoogleSQL are in [bigquery/](bigquery/). friendlake does not publish to BigQuery yet, so **none of those has been run**: they are written against views of the names and columns that the catalog has, in the default dataset of the query.
+The same questions in BigQuery's GoogleSQL are in [bigquery/](bigquery/), over the views of a dataset that friendlake publishes to: \`friendlake query daily.ts < docs/queries/bigquery/05-sources.sql\`. The tests have an emulator with GoogleSQL's own analyzer answer all ten, and compare the answers with DuckDB's; BigQuery itself has not been asked.
 `;
 
 /** The page with each question and the beginning of its answer over two published days. */

@@ -26,11 +26,22 @@ export const NOBODY = 'nobody';
 /** Accounts of the world that the list leaves out: its last ones. */
 export const LEFT_OUT = 5;
 
+/** Publishes the snapshot of a day, which is 0 or 1. */
+export type Publish = (lake: Lake, listed: readonly string[], day: number) => Promise<unknown>;
+
+/** To a folder, 2026-11-23 and 2026-11-24. */
+const toFolder: Publish = (lake, accounts, day) =>
+  lake.sync({ accounts }, { wallMs: () => NOW_MS + day * DAY_MS });
+
 /**
- * Publishes 2026-11-23 and, after a day of changes, 2026-11-24. The list leaves out five accounts
- * and names one that does not exist; on the second day the last listed account fails.
+ * Publishes a day and, after a day of changes, the next. The list leaves out five accounts and
+ * names one that does not exist; on the second day the last listed account fails.
  */
-export async function publishTwoDays(graph: Graph, churn: number): Promise<TwoDays> {
+export async function publishTwoDays(
+  graph: Graph,
+  churn: number,
+  publish: Publish = toFolder,
+): Promise<TwoDays> {
   const world = createWorld({ graph, seed: 7, churn });
   const existing = [...world.accounts()].map(({ account }) => account).slice(0, -LEFT_OUT);
   const failing = existing.at(-1) ?? '';
@@ -43,11 +54,11 @@ export async function publishTwoDays(graph: Graph, churn: number): Promise<TwoDa
         ? { body: JSON.stringify({ ErrorCode: 30001, ErrorInfo: 'Err_SNS_Param' }) }
         : undefined,
   });
-  await lake.sync({ accounts: listed });
+  await publish(lake, listed, 0);
   const before = tiesOf(world, existing);
   world.advance();
   isFailing = true;
-  await lake.sync({ accounts: listed }, { wallMs: () => NOW_MS + DAY_MS });
+  await publish(lake, listed, 1);
   const after = [
     ...tiesOf(world, existing).filter(({ from }) => from !== failing),
     ...before.filter(({ from }) => from === failing), // Nobody could see its changes.

@@ -1,5 +1,5 @@
 import { AccountState, ACCOUNTS_TABLE } from '../../../schemas/accounts.ts';
-import type { Table } from '../../../schemas/column.ts';
+import type { Column, Table } from '../../../schemas/column.ts';
 import { EXTRA } from '../../../schemas/friends.ts';
 import { publishedTables } from '../../../schemas/published-tables.ts';
 import { VERDICTS_TABLE } from '../../../schemas/verdicts.ts';
@@ -10,16 +10,18 @@ import type { Head, Loader, StagedRun } from '../loader.ts';
 import { checkBase, checkDay, checkSame } from './admission.ts';
 import { stageAdopted } from './adopted-rows.ts';
 import { ask } from './asking.ts';
-import { settleViews } from './commit.ts';
+import { checkBucket } from './bucket-check.ts';
+import { findSeen, settleViews, type Seen } from './commit.ts';
 import { checkDataset } from './dataset.ts';
-import { download, tableListing } from './download.ts';
-import { DAILY_TABLES, partition } from './place.ts';
+import { DAILY_TABLES } from './place.ts';
 import { publishStaged } from './publication.ts';
 import { atBigQuery } from './remedy.ts';
 import { changeCounts, driftCount, losses, type SnapshotSql } from './snapshot-sql.ts';
+import { dropObjects } from './staged-object.ts';
 import { stageRun, type Workshop } from './staging.ts';
-import { ensureTable, findTable, tableBody, type TableOptions } from './tables.ts';
-import { COMMIT_VIEW, shownBy, viewsOf, type Shown } from './views.ts';
+import { copyTable } from './table-copy.ts';
+import { ensureTable, tableBody, type TableOptions } from './tables.ts';
+import { viewsOf, type Shown } from './views.ts';
 import type { Wire } from './wire.ts';
 
 /** A dataset and what the loader needs to work on it. */
@@ -36,23 +38,15 @@ export interface BigQueryLoaderOptions extends TableOptions, Workshop {
   readonly replaceDate: boolean;
 }
 
-/** What readers see, and the state of the view that says it. */
-interface Seen {
-  readonly shown: Shown;
-  readonly etag: string;
-}
-
 /** Creates the loader of dated snapshots in a BigQuery dataset. */
 export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
   const { wire, engine, folder, friends } = options;
   const { place } = wire;
 
   async function seen(): Promise<Seen | undefined> {
-    const view = await findTable(wire, COMMIT_VIEW);
-    if (view === undefined) return undefined;
-    const shown = shownBy(view.view?.query ?? '');
-    checkSame(shown, { ...options, place });
-    return { shown, etag: view.etag };
+    const now = await findSeen(wire);
+    if (now !== undefined) checkSame(now.shown, { ...options, place });
+    return now;
   }
 
   /** What readers see, which must be what the run was begun on. */
@@ -89,14 +83,9 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
   }
 
   function headOf({ date, run, schema }: Shown): Head {
-    const files = async (table: 'friends' | 'accounts', of: Table) => {
-      const { schema: held } = (await findTable(wire, DAILY_TABLES[table])) ?? {
-        schema: { fields: [] },
-      };
-      const order = held.fields.map(({ name }) => name);
-      const tableId = partition(DAILY_TABLES[table], date);
-      const listing = tableListing(wire, tableId, { columns: of.columns, order });
-      return [await download(wire, listing, { engine, folder, name: `${table}_of_base` })];
+    const files = async (table: keyof typeof DAILY_TABLES, columns: readonly Column[]) => {
+      const day = { tableId: DAILY_TABLES[table], date, columns, as: `${table}_of_base` };
+      return [await copyTable(wire, day, { engine, folder })];
     };
     const owners = friends.columns.filter(({ name }) =>
       ['from_account', EXTRA.name].includes(name),
@@ -105,8 +94,8 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
       date,
       run,
       schema,
-      accountFiles: () => told(() => files('accounts', ACCOUNTS_TABLE)),
-      extraFiles: () => told(() => files('friends', { ...friends, columns: owners })),
+      accountFiles: () => told(() => files('accounts', ACCOUNTS_TABLE.columns)),
+      extraFiles: () => told(() => files('friends', owners)),
     };
   }
 
@@ -121,9 +110,12 @@ export function createBigQueryLoader(options: BigQueryLoaderOptions): Loader {
     prepare: () =>
       told(async () => {
         await checkDataset(wire);
+        if (wire.bucket) await checkBucket(wire.bucket, place);
         const now = await seen();
         await ensureTables();
-        if (now) await settleViews(wire, viewsOf(now.shown, friends, place));
+        if (now === undefined) return;
+        await settleViews(wire, viewsOf(now.shown, friends, place));
+        if (wire.bucket) await dropObjects(wire.bucket, place, now.shown.run);
       }),
     admit: (header) => told(async () => checkDay((await seen())?.shown, header, options)),
     compare: (staged) =>

@@ -1,8 +1,24 @@
 import { PublishError } from '../../core/errors.ts';
 import { Refusal } from './refusal.ts';
 import { createOrGet, findTable, patchTable } from './tables.ts';
-import { viewBody, type View } from './views.ts';
+import { COMMIT_VIEW, shownBy, viewBody, type Shown, type View } from './views.ts';
 import type { Wire } from './wire.ts';
+
+/** What readers see, and the state of the view that says it. */
+export interface Seen {
+  readonly shown: Shown;
+  readonly etag: string;
+}
+
+/**
+ * What was committed last; undefined in a dataset that shows nothing yet.
+ *
+ * @throws {DamageError} The view is not as it was written.
+ */
+export async function findSeen(wire: Wire): Promise<Seen | undefined> {
+  const view = await findTable(wire, COMMIT_VIEW);
+  return view && { shown: shownBy(view.view?.query ?? ''), etag: view.etag };
+}
 
 /**
  * Gives the first view its new text if it has not changed since it was read. This is what readers

@@ -15,9 +15,16 @@ export interface Listing {
   readonly query: Readonly<Record<string, string>>;
   /** Columns of the answers in their order; a type that no column has is `json`, as it came. */
   readonly columns: readonly Pick<Column, 'name' | 'type'>[];
+  /** Columns that the answers lack; a copy has nulls in them. */
+  readonly absent?: readonly Column[];
 }
 
-/** Some columns of a table or of one day of it, which costs nothing to list. */
+/**
+ * Some columns of a table or of one day of it, which costs nothing to list.
+ *
+ * @param order Names of the table's own columns in its order. An older friendlake may have made it
+ *   with fewer than there are now.
+ */
 export function tableListing(
   { place }: Wire,
   tableId: string,
@@ -28,6 +35,7 @@ export function tableListing(
     path: `${place.projectId}/datasets/${place.datasetId}/tables/${tableId}/data`,
     query: { selectedFields: chosen.map(({ name }) => name).join(',') },
     columns: chosen,
+    absent: columns.filter(({ name }) => !order.includes(name)),
   };
 }
 
@@ -51,7 +59,7 @@ export async function download(
   listing: Listing,
   { engine, folder, name }: { engine: Engine; folder: string; name: string },
 ): Promise<string> {
-  const { columns } = listing;
+  const columns = [...listing.columns, ...(listing.absent ?? [])];
   await mkdir(folder, { recursive: true });
   const lines = join(folder, `${name}.ndjson`);
   const file = join(folder, `${name}.parquet`);

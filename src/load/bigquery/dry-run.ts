@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { JobResource } from './job.ts';
+import { insertJob, JobResource } from './job.ts';
 import { SNAPSHOT_DATE } from '../../../schemas/snapshot-date.ts';
 import { DAILY_TABLES, quoted } from './place.ts';
 import { jobBody } from './request-body.ts';
@@ -10,13 +10,10 @@ import type { Wire } from './wire.ts';
  *
  * @throws {Refusal} The query is wrong, or the caller may not run jobs.
  */
-export async function bytesOf({ place, send }: Wire, sql: string): Promise<number> {
+export async function bytesOf(wire: Wire, sql: string): Promise<number> {
   const jobId = `friendlake_dry_${randomUUID()}`;
-  const job = await send({
-    method: 'POST',
-    path: `${place.jobProjectId}/jobs`,
-    json: jobBody(place, jobId, { dryRun: true, query: { query: sql, useLegacySql: false } }),
-  });
+  const query = { query: sql, useLegacySql: false };
+  const job = await insertJob(wire, jobBody(wire.place, jobId, { dryRun: true, query }));
   // A dry run makes no job, so its answer has no reference that could be kept.
   return DryRun.parse(job).statistics.totalBytesProcessed;
 }

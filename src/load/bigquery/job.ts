@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { monotonicMs, sleepMs } from '../../core/clock.ts';
 import { PublishError } from '../../core/errors.ts';
-import { isTransient, Refusal } from './refusal.ts';
+import { isTransient, Refusal, unlessRefused } from './refusal.ts';
 import type { Wire } from './wire.ts';
 
 const bytes = z.coerce.number().default(0);
@@ -17,7 +17,7 @@ export const JobResource = z.object({
   }),
   statistics: z.object({
     totalBytesProcessed: bytes,
-    load: z.object({ outputRows: z.coerce.number() }).optional(),
+    load: z.object({ outputRows: z.coerce.number().default(0) }).optional(),
   }),
 });
 export type JobResource = z.infer<typeof JobResource>;
@@ -35,6 +35,11 @@ export interface OnceJob {
 /** The label of a job that says for which run it is; labels hold no capitals. */
 export function runLabel(run: string): { readonly friendlake_run: string } {
   return { friendlake_run: run.toLowerCase() };
+}
+
+/** Hands in a job that comes without a file. */
+export function insertJob({ place, send }: Wire, body: object): Promise<unknown> {
+  return send({ method: 'POST', path: `${place.jobProjectId}/jobs`, json: body });
 }
 
 /** Times a job of ours is handed in again when BigQuery failed in it. */
@@ -88,18 +93,10 @@ async function handIn(wire: Wire, job: OnceJob, id: string): Promise<JobResource
 
 /** @returns Undefined when there is no such job in this location. */
 async function findJob({ place, send }: Wire, id: string): Promise<JobResource | undefined> {
-  try {
-    return JobResource.parse(
-      await send({
-        method: 'GET',
-        path: `${place.jobProjectId}/jobs/${id}`,
-        query: { location: place.location },
-      }),
-    );
-  } catch (error) {
-    if (error instanceof Refusal && error.status === 404) return undefined;
-    throw error;
-  }
+  const path = `${place.jobProjectId}/jobs/${id}`;
+  const query = { location: place.location };
+  const found = await unlessRefused(404, () => send({ method: 'GET', path, query }));
+  return found === undefined ? undefined : JobResource.parse(found);
 }
 
 async function waitFor(wire: Wire, id: string): Promise<JobResource> {

@@ -9,6 +9,7 @@ import { loadOnce } from './load.ts';
 import { DAILY_TABLES, partition } from './place.ts';
 import { queryOnce } from './query.ts';
 import { accountRows, friendRows, statedRows, type SnapshotSql } from './snapshot-sql.ts';
+import { dropObjects } from './staged-object.ts';
 import { makeFile, type Workshop } from './staging.ts';
 import { STAGING_TABLES, stagingName } from './staging-name.ts';
 import { dropTable } from './tables.ts';
@@ -66,6 +67,7 @@ export async function publishStaged(
   for (const each of STAGING_TABLES) {
     await dropTable(wire, stagingName(header.run, each));
   }
+  if (wire.bucket) await dropObjects(wire.bucket, wire.place, header.run);
   await rm(context.folder, { recursive: true, force: true });
   return { rows, refused };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { doOnce, runLabel, type JobResource } from './job.ts';
+import { doOnce, insertJob, runLabel, type JobResource } from './job.ts';
 import { jobBody } from './request-body.ts';
 import type { Wire } from './wire.ts';
 
@@ -25,14 +25,13 @@ export function queryOnce(wire: Wire, { name, run, sql, into }: RunQuery): Promi
     name,
     run,
     submit: (jobId) =>
-      wire.send({
-        method: 'POST',
-        path: `${place.jobProjectId}/jobs`,
-        json: jobBody(place, jobId, {
+      insertJob(
+        wire,
+        jobBody(place, jobId, {
           labels: runLabel(run),
           query: { query: sql, useLegacySql: false, ...destination },
         }),
-      }),
+      ),
   });
 }
 

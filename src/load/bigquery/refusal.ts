@@ -57,9 +57,23 @@ export function refusalOf(error: unknown): unknown {
   return new Refusal(code, { reason: 'network' }); // Its text may hold an address, so it stays.
 }
 
+/** @returns Undefined where the work is refused with that status. */
+export async function unlessRefused<Result>(
+  status: number,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal && error.status === status) return undefined;
+    throw error;
+  }
+}
+
 const TRANSIENT_REASONS: ReadonlySet<string> = new Set([
   'network',
   'rateLimitExceeded',
+  'userRateLimitExceeded',
   'jobRateLimitExceeded',
   'backendError',
   'jobBackendError',

@@ -147,9 +147,9 @@ gone AS (SELECT given.from_account FROM given LEFT JOIN brought
 /** Lists cannot be compared in GoogleSQL, so their texts and lengths are. */
 function differsIn({ name, type }: Column): string {
   if (type !== 'string_list') return `a.${name} IS DISTINCT FROM b.${name}`;
-  const text = (side: string) => `ARRAY_TO_STRING(${side}.${name}, CHR(31))`;
-  const length = (side: string) => `COALESCE(ARRAY_LENGTH(${side}.${name}), 0)`;
-  return `${length('a')} <> ${length('b')} OR COALESCE(${text('a')}, '') <> COALESCE(${text('b')}, '')`;
+  const list = (side: string) => `COALESCE(${side}.${name}, [])`;
+  const text = (side: string) => `ARRAY_TO_STRING(${list(side)}, CHR(31))`;
+  return `ARRAY_LENGTH(${list('a')}) <> ARRAY_LENGTH(${list('b')}) OR ${text('a')} <> ${text('b')}`;
 }
 
 function base({ place, header }: SnapshotSql, table: keyof typeof DAILY_TABLES): string {

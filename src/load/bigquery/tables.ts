@@ -4,7 +4,7 @@ import type { Table } from '../../../schemas/column.ts';
 import { SNAPSHOT_DATE } from '../../../schemas/snapshot-date.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { referenceOf, type Place } from './place.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, unlessRefused } from './refusal.ts';
 import type { TableBody } from './request-body.ts';
 import type { Wire } from './wire.ts';
 
@@ -147,12 +147,9 @@ export async function createOrGet(
 
 /** @returns Undefined when there is no such table. */
 export async function findTable(wire: Wire, tableId: string): Promise<TableResource | undefined> {
-  try {
-    return TableResource.parse(await wire.send({ method: 'GET', path: pathOf(wire, tableId) }));
-  } catch (error) {
-    if (error instanceof Refusal && error.status === 404) return undefined;
-    throw error;
-  }
+  const path = pathOf(wire, tableId);
+  const found = await unlessRefused(404, () => wire.send({ method: 'GET', path }));
+  return found === undefined ? undefined : TableResource.parse(found);
 }
 
 /** Changes a table if it is still the one that was read. */
@@ -166,11 +163,8 @@ export async function patchTable(
 
 /** Removes a table that may be gone already. */
 export async function dropTable(wire: Wire, tableId: string): Promise<void> {
-  try {
-    await wire.send({ method: 'DELETE', path: pathOf(wire, tableId) });
-  } catch (error) {
-    if (!(error instanceof Refusal && error.status === 404)) throw error;
-  }
+  const path = pathOf(wire, tableId);
+  await unlessRefused(404, () => wire.send({ method: 'DELETE', path }));
 }
 
 function pathOf({ place }: Wire, tableId: string): string {

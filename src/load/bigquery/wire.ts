@@ -1,7 +1,7 @@
 import type { BigQuery } from '@google-cloud/bigquery';
-import { sleepMs } from '../../core/clock.ts';
+import type { Bucket } from './bucket.ts';
+import { createPatience, type Patience, type PatienceOptions } from './patience.ts';
 import type { Place } from './place.ts';
-import { isTransient, Refusal, refusalOf } from './refusal.ts';
 
 /** A request of BigQuery's REST API. */
 export interface Ask {
@@ -24,42 +24,26 @@ export interface Wire {
    * @throws {Refusal} It is refused for good, or nothing helps for about a minute.
    */
   readonly send: (ask: Ask) => Promise<unknown>;
-  /** Does work until it is not refused for the moment any more. */
-  readonly patiently: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  readonly patiently: Patience;
   /** Google's client; only uploads need it. */
   readonly client: BigQuery;
   /** Such as `https://bigquery.googleapis.com`. */
   readonly endpoint: string;
+  /** What files go through; undefined where each goes with the job that loads it. */
+  readonly bucket: Bucket | undefined;
 }
 
 /** What a wire is made of. */
-export interface WireOptions {
+export interface WireOptions extends PatienceOptions {
   readonly place: Place;
   readonly client: BigQuery;
   readonly endpoint: string;
-  /** Ceiling of the first wait between attempts; it doubles. */
-  readonly waitMs: number;
-  /** Numbers in [0, 1). */
-  readonly random: () => number;
+  readonly bucket?: Bucket | undefined;
 }
 
-/** Attempts of one request: the last wait is up to 64 times the first. */
-const ATTEMPTS_MAX = 7;
-
 /** Makes a wire; nothing is sent yet. */
-export function createWire({ place, client, endpoint, waitMs, random }: WireOptions): Wire {
-  async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await work();
-      } catch (error) {
-        const refusal = refusalOf(error);
-        const again = refusal instanceof Refusal && isTransient(refusal);
-        if (!again || attempt === ATTEMPTS_MAX) throw refusal;
-        await sleepMs((0.5 + random() / 2) * waitMs * 2 ** (attempt - 1));
-      }
-    }
-  }
+export function createWire({ place, client, endpoint, bucket, ...rest }: WireOptions): Wire {
+  const patiently = createPatience(rest);
 
   /** One attempt. A full address, as the client lets BIGQUERY_EMULATOR_HOST change any other. */
   function once({ method, path, query = {}, json, etag }: Ask): Promise<unknown> {
@@ -81,6 +65,7 @@ export function createWire({ place, client, endpoint, waitMs, random }: WireOpti
     place,
     client,
     endpoint,
+    bucket,
     patiently,
     send: (ask) => patiently(() => once(ask)),
   };

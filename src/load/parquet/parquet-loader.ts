@@ -25,7 +25,12 @@ export interface ParquetLoaderOptions {
   readonly version: string;
   readonly nowIso: () => string;
   readonly keep: Retention;
+  /** Rows of a file of `friends`, about. */
+  readonly fileRows?: number;
 }
+
+/** About 150 MB at 18 bytes a row, a size warehouses like. */
+const FILE_ROWS = 8_000_000;
 
 /** Creates the loader of dated Parquet snapshots with a DuckDB catalog. */
 export function createParquetLoader(options: ParquetLoaderOptions): Loader {
@@ -93,6 +98,7 @@ export function createParquetLoader(options: ParquetLoaderOptions): Loader {
           nowIso: options.nowIso(),
           version: options.version,
           keep: options.keep,
+          fileRows: options.fileRows ?? FILE_ROWS,
         },
       );
     },

@@ -8,10 +8,11 @@ import { heldColumns } from '../evolution.ts';
 import type { Changes, Published, StagedRun } from '../loader.ts';
 import { callRecords, quarantineRecords, runRecord } from '../run-record.ts';
 import { draftCatalog, showCatalog } from './catalog.ts';
+import { writeFriendFiles } from './friend-files.ts';
 import { withSnapshot, writeManifest, type Manifest, type PublishedFile } from './manifest.ts';
 import { writePartFile, type PartFileContext } from './part-file.ts';
 import { withinRetention, type Retention } from './retention.ts';
-import { accountRows, friendRows, type Base } from './snapshot-sql.ts';
+import { accountRows, type Base } from './snapshot-sql.ts';
 import { withoutExpired } from './warehouse.ts';
 
 /** What a publication needs beside the run. */
@@ -19,10 +20,9 @@ export interface PublicationContext extends PartFileContext {
   readonly nowIso: string;
   readonly version: string;
   readonly keep: Retention;
+  /** Rows of a file of `friends`, about. */
+  readonly fileRows: number;
 }
-
-/** Rows of a published file: about 150 MB at 18 bytes a row, a size warehouses like. */
-const FILE_ROWS = 8_000_000;
 
 /**
  * Publishes a run: friends, accounts, its record, the manifest, and last the catalog.
@@ -46,11 +46,8 @@ export async function publishRun(
     { select: accountsSelect(staged, base), folder: `accounts/${dated}`, part: 0 },
     context,
   );
-  const friends = await writeFriends(
-    staged,
-    { base, accounts, folder: `friends/${dated}` },
-    context,
-  );
+  const plan = { base, accounts, folder: `friends/${dated}`, fileRows: context.fileRows };
+  const friends = await writeFriendFiles(staged, plan, context);
   const rows = friends.reduce((sum, file) => sum + file.rows, 0);
   const refused = await checkSum(accounts, rows, context);
   const select = runRecord(staged, { ...changes, rows, version: context.version });
@@ -100,30 +97,6 @@ async function removeExpired(root: string, paths: readonly string[]): Promise<vo
 function accountsSelect(staged: StagedRun, base: Base): string {
   const columns = columnList(ACCOUNTS_TABLE.columns);
   return `SELECT ${columns} FROM ${accountRows(staged, base)} ORDER BY account`;
-}
-
-/** One file a range of accounts; the ranges follow from the rows, so they are reproducible. */
-async function writeFriends(
-  staged: StagedRun,
-  { base, accounts, folder }: { base: Base; accounts: PublishedFile; folder: string },
-  context: PublicationContext,
-): Promise<PublishedFile[]> {
-  const bounds = await context.engine.rows(`
-    SELECT max(account) AS last FROM (
-      SELECT account, (sum(row_count) OVER (ORDER BY account) - 1) // ${FILE_ROWS} AS part
-      FROM read_parquet(${literal(`${context.root}/${accounts.path}`)}) WHERE row_count > 0
-    ) GROUP BY part ORDER BY part`);
-  const lasts = bounds.slice(0, -1).map(({ last }) => literal(String(last)));
-  const columns = columnList(staged.friends.columns);
-  const files: PublishedFile[] = [];
-  for (let part = 0; part <= lasts.length; part++) {
-    const above = part === 0 ? 'true' : `from_account > ${lasts[part - 1]}`;
-    const upTo = part === lasts.length ? 'true' : `from_account <= ${lasts[part]}`;
-    const select = `SELECT ${columns} FROM ${friendRows(staged, base)}
-      WHERE ${above} AND ${upTo} ORDER BY from_account, to_account`;
-    files.push(await writePartFile({ select, folder, part }, context));
-  }
-  return files;
 }
 
 /** No file where nothing was refused, as on most days. */

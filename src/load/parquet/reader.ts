@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { ConfigError } from '../../core/errors.ts';
 import { openEngine, type Engine } from '../../engine/duckdb.ts';
+import type { PublishedRuns } from '../published-runs.ts';
 import { catalogStatements } from './catalog.ts';
 import { readManifest } from './manifest.ts';
 
@@ -20,4 +22,14 @@ export async function openWarehouse(root: string): Promise<Engine> {
   const engine = await openEngine();
   for (const statement of catalogStatements(manifest, root)) await engine.run(statement);
   return engine;
+}
+
+/** Finds the records of the runs that published to a warehouse; none before the first did. */
+export async function findRuns(root: string): Promise<PublishedRuns> {
+  const { runs = [], snapshots = [] } = (await readManifest(root)) ?? {};
+  const current = new Set(snapshots.map(({ run }) => run));
+  return {
+    files: runs.flatMap(({ record }) => record.map(({ path }) => join(root, path))),
+    states: new Map(runs.map(({ run }) => [run, current.has(run) ? 'published' : 'dropped'])),
+  };
 }

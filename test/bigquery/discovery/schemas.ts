@@ -5,12 +5,14 @@ import { z } from 'zod';
 const Discovery = z.object({
   schemas: z.record(z.string(), z.looseObject({ type: z.string() })),
 });
-const { schemas } = Discovery.parse(
-  JSON.parse(readFileSync(new URL('bigquery-v2.json', import.meta.url), 'utf8')),
-);
 
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
-for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(asJsonSchema(schema), name);
+for (const api of ['bigquery-v2.json', 'storage-v1.json']) {
+  const { schemas } = Discovery.parse(
+    JSON.parse(readFileSync(new URL(api, import.meta.url), 'utf8')),
+  );
+  for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(asJsonSchema(schema), name);
+}
 
 /**
  * What is wrong with a body by the schema of that name, a line each. A property that the API does
