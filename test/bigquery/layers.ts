@@ -16,7 +16,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ['1 description of the API', /^test\/bigquery\/discovery\.test/],
   [
     '2 server on loopback',
-    /^test\/(bigquery\/(?!discovery|layers)|cli\/bigquery|live\/(rehearsal|dataset))/,
+    /^test\/(bigquery\/(?!discovery|layers)|cli\/bigquery|slow\/dataset|live\/(rehearsal|dataset))/,
   ],
   ['3 emulator', /^test\/emulator\//],
   [ITSELF, /^test\/live\/bigquery\.test/],

@@ -71,8 +71,8 @@ export async function wrongWith(days: TwoDays, service: BigQueryService): Promis
       problems.push(`${table} differ`);
     }
   }
-  problems.push(...doneTwice(service.jobs));
   for (const name of service.bucket?.objects.keys() ?? []) problems.push(`${name} is left`);
+  problems.push(...doneTwice(service.jobs));
   for (const [id, { error }] of service.jobs.all)
     if (error) problems.push(`${id}: ${error.message}`);
   return problems;

@@ -28,7 +28,7 @@ export interface LivedMonth {
 
 /**
  * Lives through the thirty days at one destination. Each snapshot is held to the truth on its day,
- * and again when the month is over.
+ * and again when the month is over; then what runs put down of themselves is looked at.
  */
 export async function liveMonth(
   world: World,
@@ -94,5 +94,8 @@ export async function liveMonth(
   }
   expect(await dayFindings(destination, days)).toEqual([]);
   expect(await recordFindings(destination)).toEqual([]);
+  const { stdout } = await finished(target.start([], { command: 'runs' }));
+  const published = [...stdout.matchAll(/ published *│ \w+ *│ (\S+) /g)].map(([, date]) => date);
+  expect(published).toEqual(days.map(({ date }) => date));
   return { days, ends };
 }
